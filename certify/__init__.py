@@ -1,0 +1,1 @@
+"""certify: recognition of competences acquired at work, and certificates that anyone can verify."""

@@ -1,0 +1,1 @@
+"""People who sign in: identifiers, roles, permissions, server-side sessions."""

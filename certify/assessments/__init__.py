@@ -1,0 +1,1 @@
+"""Jury sessions, jurors, sheets, outcomes, decisions, minutes, units held."""

@@ -1,0 +1,1 @@
+"""Candidates, dossiers, experience, admissibility."""

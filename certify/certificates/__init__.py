@@ -1,0 +1,1 @@
+"""Preparing, logging, drawing, signing and storing certificates; their changes of status."""

@@ -1,0 +1,1 @@
+"""Référentiels (certification, vintage, units, competences, criteria, methods) and rule-sets."""

@@ -1,0 +1,1 @@
+"""Countries, organisations with dated roles, centres and sites."""

@@ -1,0 +1,1 @@
+"""Schemes of occupations (ROAME, ROME), their titles, items and mappings; importers."""

@@ -1,0 +1,1 @@
+"""What views share: transaction, permissions, error table, headers, languages, page furniture."""
