@@ -9,8 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy import Text as SqlText
+from sqlalchemy.orm import Composite, DeclarativeBase, Session, composite, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from certify.credential.record import Label
 
 # Constraints have names on both databases: an IntegrityError is told by the name it carries.
 NAMING = {
@@ -44,8 +47,19 @@ class Instant(TypeDecorator[datetime]):
 def choice(kind: type[Any], name: str) -> Enum:
     """A column of a StrEnum, stored as its value, with a CHECK of that name on both databases."""
     values = [member.value for member in kind]
-    return Enum(kind, name=name, native_enum=False, create_constraint=True, length=max(map(len, values)) + 16,
-                values_callable=lambda enum: [member.value for member in enum])
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=max(map(len, values)) + 16,
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+def bilingual(name: str) -> Composite[Label]:
+    """A text stored in French and English, as two columns `<name>_fr` and `<name>_en`, read as one Label."""
+    return composite(Label, mapped_column(f"{name}_fr", SqlText), mapped_column(f"{name}_en", SqlText))
 
 
 class Base(DeclarativeBase):
