@@ -1,0 +1,37 @@
+"""Waking the worker. A wake-up may be lost: the state of work is in our rows, and a sweep each minute finds it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from huey import SqliteHuey, crontab
+
+log = logging.getLogger(__name__)
+
+
+class Background:
+    """The queue of wake-ups. The site only calls `wake`; the worker gives the `work` to do and consumes."""
+
+    def __init__(self, path: Path, work: Callable[[], None] | None = None) -> None:
+        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self.huey = SqliteHuey("certify", filename=str(path), results=False)
+
+        def run() -> None:
+            if work is not None:
+                work()
+
+        self._wake = self.huey.task(name="wake")(run)
+        self.huey.periodic_task(crontab(minute="*"), name="sweep")(run)
+
+    def wake(self) -> None:
+        """Ask the worker to look for work now. Never fails: the sweep is the safety net."""
+        try:
+            self._wake()
+        except Exception:
+            log.exception("the wake-up could not be written")
+
+    def consume(self) -> None:
+        """Work until stopped by a signal. One thread: issuing is one act after another."""
+        self.huey.create_consumer(workers=1, initial_delay=0.1, backoff=1.1, max_delay=1.0).run()

@@ -1,0 +1,51 @@
+"""Content-addressed files: a file's name is the SHA-256 of its bytes, so what is stored cannot be swapped unseen."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+
+class FileStore:
+    """Files in a local folder, two levels deep: `ab/cdef…`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store `content` durably and return its name, 64 hexadecimal digits. Storing it again changes nothing."""
+        name = hashlib.sha256(content).hexdigest()
+        path = self._path(name)
+        if path.exists():
+            return name
+        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)
+        _sync_folder(path.parent)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """The bytes of `name`. Errors: FileNotFoundError; ValueError when they no longer have that hash."""
+        content = self._path(name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != name:
+            raise ValueError(f"the stored file {name} was changed")
+        return content
+
+    def _path(self, name: str) -> Path:
+        if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
+            raise FileNotFoundError(name)
+        return self.folder / name[:2] / name[2:]
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable (a file system may keep it in memory)."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
