@@ -1,0 +1,309 @@
+"""Rows of candidacies: who applies, for what, on which experience, and what was decided at each step."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certify.accounts.models import Account
+from certify.certifications.models import CertificationVersion, CompetenceUnit
+from certify.credential.record import BirthDate, Holder, Precision
+from certify.db import Base, choice
+from certify.institutions.models import Authority
+
+
+class CandidacyState(StrEnum):
+    """Where a candidacy stands. The moves between states are the table of `rules`."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    INCOMPLETE = "incomplete"
+    ADMISSIBLE = "admissible"
+    NOT_ADMISSIBLE = "not_admissible"
+    DOSSIER_SUBMITTED = "dossier_submitted"
+    RETURNED = "returned"
+    SCHEDULED = "scheduled"
+    CERTIFIED = "certified"
+    PARTIALLY_CERTIFIED = "partially_certified"
+    FAILED = "failed"
+    EXCLUDED = "excluded"
+    REPORTED = "reported"
+    HEARD = "heard"
+    SANCTIONED = "sanctioned"
+    CLEARED = "cleared"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    ARCHIVED = "archived"
+
+
+class ConsentKind(StrEnum):
+    """What a candidate agrees to, each apart from the other and withdrawable alone."""
+
+    PROCESSING = "processing"
+    ACCOMPANIMENT = "accompaniment"
+
+
+class RequestKind(StrEnum):
+    """What an officer sends back: the application (incomplete) or the dossier (returned)."""
+
+    APPLICATION = "application"
+    DOSSIER = "dossier"
+
+
+class Candidate(Base):
+    """A person who asks for recognition. Belongs to the installation, not to an authority.
+
+    Names are kept letter for letter as the identity document writes them; single names exist, so `given_names` may be
+    empty. Until the identity is given, `birth_name` is empty and `birth_year` null. `account_id` is null for somebody
+    registered by an employment service who does not sign in.
+    """
+
+    __tablename__ = "candidate"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"), unique=True)
+    birth_name: Mapped[str] = mapped_column(default="")
+    usual_name: Mapped[str] = mapped_column(default="")
+    given_names: Mapped[str] = mapped_column(default="")
+    birth_year: Mapped[int | None]
+    birth_month: Mapped[int | None]
+    birth_day: Mapped[int | None]
+    birth_precision: Mapped[Precision | None] = mapped_column(choice(Precision, "birth_precision"))
+    birth_place: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    mail: Mapped[str] = mapped_column(default="")
+    town: Mapped[str] = mapped_column(default="")
+    country_code: Mapped[str | None] = mapped_column(ForeignKey("country.code"))
+    created_at: Mapped[datetime]
+
+    account: Mapped[Account | None] = relationship()
+    job_seeker_numbers: Mapped[list[JobSeekerNumber]] = relationship(
+        back_populates="candidate", cascade="all, delete-orphan", order_by="JobSeekerNumber.id"
+    )
+    candidacies: Mapped[list[Candidacy]] = relationship(back_populates="candidate", order_by="Candidacy.id")
+
+    @property
+    def birth(self) -> BirthDate | None:
+        """The birth date with its precision, or None while the identity is not given."""
+        if self.birth_year is None or self.birth_precision is None:
+            return None
+        return BirthDate(self.birth_year, self.birth_month, self.birth_day, self.birth_precision)
+
+    @property
+    def full_name(self) -> str:
+        """The name as a certificate would print it; empty while the identity is not given."""
+        return " ".join(part for part in (self.usual_name or self.birth_name, self.given_names) if part)
+
+    @property
+    def holder(self) -> Holder:
+        """The person as a certificate states them. Raises ValueError while the identity is not given."""
+        if self.birth is None:
+            raise ValueError(f"candidate {self.id} has not given an identity")
+        return Holder(self.birth_name, self.given_names, self.usual_name, self.birth, self.birth_place)
+
+
+class JobSeekerNumber(Base):
+    """The number by which an employment service knows the candidate; `scheme` is that organisation's slug."""
+
+    __tablename__ = "job_seeker_number"
+    __table_args__ = (UniqueConstraint("scheme", "value"), UniqueConstraint("candidate_id", "scheme"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"))
+    scheme: Mapped[str]
+    value: Mapped[str]
+
+    candidate: Mapped[Candidate] = relationship(back_populates="job_seeker_numbers")
+
+
+aimed_unit = Table(
+    "aimed_unit",
+    Base.metadata,
+    Column("candidacy_id", ForeignKey("candidacy.id"), primary_key=True),
+    Column("unit_id", ForeignKey("competence_unit.id"), primary_key=True),
+)
+
+
+class Candidacy(Base):
+    """One application to one vintage of a certification, for the units in `units`.
+
+    `left_state` is the state a withdrawn or archived candidacy goes back to. `dossier` is the canonical JSON frozen at
+    submission and `dossier_hash` its SHA-256. `attempts` counts the sittings that count (an excused one does not),
+    `first_attempt_on` and `last_attempt_on` date them. `session_starts_on` and `session_ends_on` are the days of the
+    session while the candidacy is scheduled.
+    """
+
+    __tablename__ = "candidacy"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(unique=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("certification_version.id"), index=True)
+    state: Mapped[CandidacyState] = mapped_column(choice(CandidacyState, "state"), index=True)
+    left_state: Mapped[CandidacyState | None] = mapped_column(choice(CandidacyState, "left_state"))
+    started_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    admissible_until: Mapped[date | None]
+    dossier_submitted_at: Mapped[datetime | None]
+    dossier: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    dossier_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    session_starts_on: Mapped[date | None]
+    session_ends_on: Mapped[date | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    first_attempt_on: Mapped[date | None]
+    last_attempt_on: Mapped[date | None]
+    banned_until: Mapped[date | None]
+
+    candidate: Mapped[Candidate] = relationship(back_populates="candidacies")
+    authority: Mapped[Authority] = relationship()
+    version: Mapped[CertificationVersion] = relationship()
+    units: Mapped[list[CompetenceUnit]] = relationship(secondary=aimed_unit, order_by=CompetenceUnit.position)
+    experiences: Mapped[list[Experience]] = relationship(
+        back_populates="candidacy",
+        cascade="all, delete-orphan",
+        order_by="Experience.from_year, Experience.from_month, Experience.id",
+    )
+    examples: Mapped[list[PracticeExample]] = relationship(
+        back_populates="candidacy", cascade="all, delete-orphan", order_by="PracticeExample.id"
+    )
+    statements: Mapped[list[SwornStatement]] = relationship(back_populates="candidacy", order_by="SwornStatement.id")
+    consents: Mapped[list[Consent]] = relationship(back_populates="candidacy", order_by="Consent.id")
+    requests: Mapped[list[CompletionRequest]] = relationship(
+        back_populates="candidacy", order_by="CompletionRequest.id"
+    )
+    decisions: Mapped[list[AdmissibilityDecision]] = relationship(
+        back_populates="candidacy", order_by="AdmissibilityDecision.id"
+    )
+    steps: Mapped[list[CandidacyStep]] = relationship(back_populates="candidacy", order_by="CandidacyStep.id")
+
+
+class Experience(Base):
+    """Work in the trade: what, where, for whom (empty `employer` when on one's own account), from when to when.
+
+    Dates are a year, with the month where it is known. `until_year` null means "still there". `informal` work left no
+    paper; it counts like any other.
+    """
+
+    __tablename__ = "experience"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    work: Mapped[str] = mapped_column(Text)
+    place: Mapped[str]
+    employer: Mapped[str] = mapped_column(default="")
+    self_employed: Mapped[bool] = mapped_column(default=False)
+    informal: Mapped[bool] = mapped_column(default=False)
+    from_year: Mapped[int]
+    from_month: Mapped[int | None]
+    until_year: Mapped[int | None]
+    until_month: Mapped[int | None]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="experiences")
+
+
+class PracticeExample(Base):
+    """A real piece of work that shows one unit, in the candidate's own words."""
+
+    __tablename__ = "practice_example"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("competence_unit.id"))
+    text: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="examples")
+    unit: Mapped[CompetenceUnit] = relationship()
+
+
+class SwornStatement(Base):
+    """The statement on honour: the text shown, the name typed under it, and the SHA-256 of what was declared true.
+
+    It holds only while identity and experiences still have that hash: change them and one must declare again.
+    """
+
+    __tablename__ = "sworn_statement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    text_version: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    signed_name: Mapped[str]
+    declared_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="statements")
+
+
+class Consent(Base):
+    """An agreement with the text that was shown; in force until `withdrawn_at`. Given again is another row."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    kind: Mapped[ConsentKind] = mapped_column(choice(ConsentKind, "kind"))
+    text_version: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="consents")
+
+
+class CompletionRequest(Base):
+    """What an officer found missing, one sentence each, when an application or a dossier goes back."""
+
+    __tablename__ = "completion_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    kind: Mapped[RequestKind] = mapped_column(choice(RequestKind, "kind"))
+    missing: Mapped[list[Any]] = mapped_column(JSON)
+    at: Mapped[datetime]
+    by_id: Mapped[str]
+    by_label: Mapped[str | None]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="requests")
+
+
+class AdmissibilityDecision(Base):
+    """An officer's decision (recevabilité): granted until a date, or refused with its reason and ways of appeal."""
+
+    __tablename__ = "admissibility_decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    admissible: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    ways_of_appeal: Mapped[str] = mapped_column(Text, default="")
+    valid_until: Mapped[date | None]
+    at: Mapped[datetime]
+    by_id: Mapped[str]
+    by_label: Mapped[str | None]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="decisions")
+
+
+class CandidacyStep(Base):
+    """One move of the candidacy from a state to the next, with the reason where one was given."""
+
+    __tablename__ = "candidacy_step"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), index=True)
+    event: Mapped[str]
+    from_state: Mapped[CandidacyState | None] = mapped_column(choice(CandidacyState, "from_state"))
+    state: Mapped[CandidacyState] = mapped_column(choice(CandidacyState, "state"))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    by_id: Mapped[str]
+    by_label: Mapped[str | None]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="steps")
