@@ -26,14 +26,16 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All that the environment decides. `public_url` has no trailing slash; `passphrase` opens private keys."""
+    """All that the environment decides, but the passphrase of private keys: only the worker asks for that one.
+
+    `public_url` has no trailing slash.
+    """
 
     home: Path
     profile: Profile
     database_url: str
     public_url: str
     secret_key: str
-    passphrase: str | None
     host: str
     port: int
     proxies: int
@@ -154,8 +156,16 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         database_url=_database_url(env, home),
         public_url=_public_url(env, host, port, profile),
         secret_key=secret_key,
-        passphrase=_secret(env, "CERTIFY_KEY_PASSPHRASE", home, profile, "key_passphrase"),
         host=host,
         port=port,
         proxies=_number(env, "CERTIFY_PROXIES", 0, 5),
     )
+
+
+def passphrase(settings: Settings, env: Mapping[str, str] | None = None) -> str:
+    """The passphrase that opens private keys. Errors: SettingsError when production gives none."""
+    env = os.environ if env is None else env
+    value = _secret(env, "CERTIFY_KEY_PASSPHRASE", settings.home, settings.profile, "key_passphrase")
+    if value is None:
+        raise SettingsError("CERTIFY_KEY_PASSPHRASE or CERTIFY_KEY_PASSPHRASE_FILE: missing; it opens the private keys")
+    return value

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import certify.accounts.models
 import certify.audit.models
+import certify.candidacies.models
 import certify.certifications.models
 import certify.institutions.models
+import certify.institutions.series
 import certify.nomenclature.models  # noqa: F401
 from certify.db import Base
 

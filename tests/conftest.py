@@ -41,7 +41,7 @@ class PostgresServer:
     """A real PostgreSQL with one migrated template database."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = pgserver.get_server(folder, cleanup_mode="delete")
+        self.server = pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
         self.folder = folder
         with self.connect() as connection:
             # Tests lose nothing by a power cut.

@@ -1,0 +1,88 @@
+"""Rows of certificates: what was signed, as the bytes that were signed, and every change of status."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from certify.assessments.models import Decision, Minutes
+from certify.candidacies.models import Candidate
+from certify.certificates.rules import Event, ReasonCode, State
+from certify.credential.record import Kind
+from certify.db import Base, choice
+from certify.institutions.models import Authority
+
+
+class Certificate(Base):
+    """One certificate, title or unit.
+
+    `scope` is `title` or `unit:<code>`; `edition` counts the certificates made for one decision and scope (2 after a
+    replacement). `record` is the canonical JSON, `record_hash` its SHA-256 in hexadecimal, `nonce` what hides the
+    record behind its leaf in the log. `cose`, `qr_text` and `pdf` (a name in the file store) exist once issued.
+    """
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        UniqueConstraint("decision_id", "scope", "edition"),
+        Index("ix_certificate_waiting", "state", "retry_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[Kind] = mapped_column(choice(Kind, "kind"))
+    state: Mapped[State] = mapped_column(choice(State, "state"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidate.id"), index=True)
+    minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"), index=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"))
+    scope: Mapped[str]
+    edition: Mapped[int] = mapped_column(default=1)
+    record: Mapped[bytes] = mapped_column(LargeBinary)
+    record_hash: Mapped[str] = mapped_column(unique=True)
+    holder_folded: Mapped[str]
+    birth_year: Mapped[int]
+    expires_on: Mapped[date | None]
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    prepared_at: Mapped[datetime]
+    leaf_position: Mapped[int | None] = mapped_column(unique=True)
+    proof: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kid: Mapped[str | None]
+    cose: Mapped[bytes | None] = mapped_column(LargeBinary)
+    qr_text: Mapped[str | None]
+    pdf: Mapped[str | None]
+    issued_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
+    retry_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str | None]
+
+    authority: Mapped[Authority] = relationship()
+    candidate: Mapped[Candidate] = relationship()
+    minutes: Mapped[Minutes] = relationship()
+    decision: Mapped[Decision] = relationship()
+    replaced_by: Mapped[Certificate | None] = relationship(remote_side=[id])
+    changes: Mapped[list[StatusChange]] = relationship(
+        back_populates="certificate", order_by="StatusChange.id", foreign_keys="StatusChange.certificate_id"
+    )
+
+
+class StatusChange(Base):
+    """A change of status: at once in the register, then a leaf in the log. The private reason is for the authority."""
+
+    __tablename__ = "status_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    event: Mapped[Event] = mapped_column(choice(Event, "event"))
+    reason_code: Mapped[ReasonCode] = mapped_column(choice(ReasonCode, "reason_code"))
+    private_reason: Mapped[str]
+    at: Mapped[datetime]
+    until_on: Mapped[date | None]
+    actor_id: Mapped[str]
+    nonce: Mapped[bytes] = mapped_column(LargeBinary)
+    leaf_position: Mapped[int | None] = mapped_column(unique=True)
+
+    certificate: Mapped[Certificate] = relationship(back_populates="changes", foreign_keys=[certificate_id])
