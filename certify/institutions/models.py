@@ -21,6 +21,15 @@ class RoleKind(StrEnum):
     PARTNER = "partner"
 
 
+class SeriesKind(StrEnum):
+    """What a series numbers. Certificates count per year; a file's series never starts again (year 0)."""
+
+    CANDIDACY = "candidacy"
+    SESSION = "session"
+    MINUTES = "minutes"
+    CERTIFICATE = "certificate"
+
+
 class Country(Base):
     """A country that issues, by its ISO 3166-1 alpha-2 code."""
 
@@ -105,3 +114,14 @@ class Site(Base):
     time_zone: Mapped[str]
 
     organisation: Mapped[Organisation] = relationship()
+
+
+class Series(Base):
+    """The last number given in one series of an authority; `year` is 0 where the series never starts again."""
+
+    __tablename__ = "series"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    kind: Mapped[SeriesKind] = mapped_column(choice(SeriesKind, "kind"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

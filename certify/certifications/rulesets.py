@@ -1,0 +1,169 @@
+"""Rule-sets: what a country's decree fixes, as values. A country copies a preset, changes values and dates it.
+
+A delay that a decree gives in months or years is kept in days: 1 year is 365, 2 months are 61, 5 years are 1826.
+A country whose law counts otherwise writes its own number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from types import UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+from certify.errors import Invalid
+
+if TYPE_CHECKING:
+    from certify.certifications.models import RuleSet
+
+YEAR = 365
+TWO_MONTHS = 61
+FIVE_YEARS = 1826
+MOST = 36_525  # a century in days: beyond it, somebody typed a zero too many
+
+
+class CompletionFrom(StrEnum):
+    """From when the delay to complete a partial success runs."""
+
+    FIRST_UNIT = "first_unit"
+    TITLE_END = "title_end"
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The values of one rule-set. A delay of None means that the decree gives none; days are calendar days.
+
+    jurors: `jurors_minimum` decide on a title, `jurors_minimum_unit` on units alone; each has practised the trade for
+    `practice_years` and left it at most `left_within_years` ago, and is habilitated after `habilitation_hours` of
+    training where `habilitation_required`.
+    candidate: `experience_years` of the trade; an admissibility holds `admissibility_days`; after `silence_days`
+    without an answer a request counts as refused.
+    after the jury: missing units may be completed within `completion_days` from `completion_from`; after a failure,
+    `resit_sessions` more within `resit_days`; `appeal_days` to appeal.
+    impartiality: as many women as men or a written reason (`balance_required`), `president_casting_vote`, no tie with
+    the candidate (`tie_excludes`).
+    certificate: it may be suspended only where `suspension_basis` cites the text that allows it, and ends only where
+    `certificate_validity_days` says so.
+    """
+
+    jurors_minimum: int
+    jurors_minimum_unit: int
+    habilitation_required: bool
+    habilitation_hours: int
+    practice_years: int
+    left_within_years: int
+    experience_years: int
+    admissibility_days: int
+    silence_days: int | None
+    completion_days: int
+    completion_from: CompletionFrom
+    resit_sessions: int
+    resit_days: int
+    balance_required: bool
+    president_casting_vote: bool
+    tie_excludes: bool
+    appeal_days: int
+    suspension_basis: str | None
+    certificate_validity_days: int | None
+
+
+# Arrêté of 9 March 2006: a title's jury has no number of its own there; two is the smallest that can disagree.
+FR_2006 = Rules(
+    jurors_minimum=2,
+    jurors_minimum_unit=2,
+    habilitation_required=False,
+    habilitation_hours=0,
+    practice_years=5,
+    left_within_years=5,
+    experience_years=3,
+    admissibility_days=YEAR,
+    silence_days=TWO_MONTHS,
+    completion_days=FIVE_YEARS,
+    completion_from=CompletionFrom.FIRST_UNIT,
+    resit_sessions=1,
+    resit_days=YEAR,
+    balance_required=False,
+    president_casting_vote=False,
+    tie_excludes=False,
+    appeal_days=TWO_MONTHS,
+    suspension_basis=None,
+    certificate_validity_days=None,
+)
+# Arrêté of 22 December 2015.
+FR_2015 = replace(
+    FR_2006,
+    habilitation_required=True,
+    habilitation_hours=4,
+    practice_years=3,
+    experience_years=1,
+    silence_days=None,
+    completion_days=YEAR,
+    completion_from=CompletionFrom.TITLE_END,
+    resit_sessions=3,
+)
+# Law 2022-1598 and decree 2023-1275 (no minimum of experience); Code du travail, D. 6412-6 (the jury).
+FR_2024 = replace(FR_2015, experience_years=0, balance_required=True, president_casting_vote=True, tie_excludes=True)
+
+PRESETS: Mapping[str, Rules] = {"FR-2006": FR_2006, "FR-2015": FR_2015, "FR-2024": FR_2024}
+
+_TYPES: Mapping[str, Any] = get_type_hints(Rules)
+_AT_LEAST = {"jurors_minimum": 1, "jurors_minimum_unit": 1, "admissibility_days": 1, "certificate_validity_days": 1}
+
+
+def _kinds(name: str) -> tuple[type, ...]:
+    kind = _TYPES[name]
+    return get_args(kind) if isinstance(kind, UnionType) else (kind,)
+
+
+def _wrong(name: str, value: object) -> str | None:  # noqa: PLR0911  (one refusal a line reads best)
+    """What is wrong with the value, as a sentence, or None."""
+    if name not in _TYPES:
+        return "règle inconnue"
+    kinds = _kinds(name)
+    if value is None:
+        return None if type(None) in kinds else "une valeur est attendue"
+    if CompletionFrom in kinds:
+        return None if value in set(CompletionFrom) else "attendu : first_unit ou title_end"
+    if bool in kinds:
+        return None if isinstance(value, bool) else "attendu : true ou false"
+    if str in kinds:
+        return None if isinstance(value, str) and value.strip() else "un texte est attendu"
+    least = _AT_LEAST.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
+        return f"un nombre entier de {least} à {MOST} est attendu"
+    return None
+
+
+def parse(preset: str, values: Mapping[str, object]) -> Rules:
+    """The rules of a preset with some values changed, as they come from JSON or YAML.
+
+    Errors: Invalid `rule_set.invalid`, whose fields give a sentence for each value that cannot be used.
+    """
+    if preset not in PRESETS:
+        raise Invalid("rule_set.invalid", "Ce préréglage n’existe pas.", fields={"preset": "préréglage inconnu"})
+    if wrong := {name: reason for name, value in values.items() if (reason := _wrong(name, value))}:
+        raise Invalid("rule_set.invalid", "Ce règlement contient des valeurs inutilisables.", fields=wrong)
+    return replace(PRESETS[preset], **{name: _typed(name, value) for name, value in values.items()})
+
+
+def _typed(name: str, value: object) -> Any:
+    return CompletionFrom(str(value)) if name == "completion_from" else value
+
+
+def values_of(rules: Rules) -> dict[str, Any]:
+    """Every value, ready for JSON. A rule-set stores all of them: a preset that changes later changes no session."""
+    return asdict(rules)
+
+
+def changed(preset: str, rules: Rules) -> tuple[str, ...]:
+    """Names of the values in which the rules differ from their preset."""
+    return tuple(f.name for f in fields(Rules) if getattr(rules, f.name) != getattr(PRESETS[preset], f.name))
+
+
+def rules_of(rule_set: RuleSet) -> Rules:
+    """The rules of a stored rule-set.
+
+    Errors: Invalid `rule_set.invalid` if the row holds what no import would have let in.
+    """
+    return parse(rule_set.preset, rule_set.values)
