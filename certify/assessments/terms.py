@@ -1,0 +1,130 @@
+"""The closed vocabularies of the room: states, marks, results. Pure, so that rules and rows share them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class SessionState(StrEnum):
+    """Life of a jury session."""
+
+    PLANNED = "planned"
+    OPEN = "open"
+    CONVENED = "convened"
+    IN_PROGRESS = "in_progress"
+    DELIBERATION = "deliberation"
+    MINUTES_DRAFTED = "minutes_drafted"
+    SIGNED = "signed"
+    VALIDATED = "validated"
+    REJECTED = "rejected"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class SheetState(StrEnum):
+    """Life of one version of a grid. "Not started" is the absence of a row."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AMENDED = "amended"
+
+
+class MinutesState(StrEnum):
+    """Life of minutes. Returned ones keep their number and text; corrected ones are new minutes with a new number."""
+
+    DRAFTED = "drafted"
+    SIGNED = "signed"
+    VALIDATED = "validated"
+    RETURNED = "returned"
+    ANNULLED = "annulled"
+
+
+class DecisionState(StrEnum):
+    """Life of the decision on one candidacy."""
+
+    PROPOSED = "proposed"
+    SIGNED = "signed"
+    VALIDATED = "validated"
+    NOTIFIED = "notified"
+    FINAL = "final"
+    APPEALED = "appealed"
+    UPHELD = "upheld"
+    ANNULLED = "annulled"
+    SUPERSEDED = "superseded"
+
+
+class HabilitationState(StrEnum):
+    """Life of a juror's habilitation for one certification."""
+
+    REQUESTED = "requested"
+    TRAINED = "trained"
+    GRANTED = "granted"
+    SUSPENDED = "suspended"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class Sex(StrEnum):
+    """Asked of jurors only, for rule-sets that require as many women as men."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Tie(StrEnum):
+    """What ties a juror to a candidate. Any tie makes the juror stand aside (se déporter) for that candidate."""
+
+    EMPLOYER = "employer"
+    TRAINER = "trainer"
+    COMPANION = "companion"
+    FAMILY = "family"
+    OTHER = "other"
+
+
+class Presence(StrEnum):
+    """Whether a candidate came."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+class Medium(StrEnum):
+    """Where a grid was filled."""
+
+    SCREEN = "screen"
+    PAPER = "paper"
+
+
+class Mark(StrEnum):
+    """What a juror saw of one criterion. *Not observed* is not *not met*."""
+
+    MET = "met"
+    PARTLY_MET = "partly_met"
+    NOT_MET = "not_met"
+    NOT_OBSERVED = "not_observed"
+
+
+class Result(StrEnum):
+    """The overall result of one candidacy, derived and never typed."""
+
+    TITLE = "title"
+    UNITS = "units"
+    FAILURE = "failure"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+    EXCLUDED = "excluded"
+
+
+class SignatureMethod(StrEnum):
+    """How a person signed minutes: by typing the password again, or by hand on a print that bears the hash."""
+
+    PASSWORD = "password"  # noqa: S105  (the name of a method)
+    HAND = "hand"
+
+
+class RejectionGround(StrEnum):
+    """Why an authority refuses signed minutes: the form can be put right, the substance needs another hearing."""
+
+    FORM = "form"
+    SUBSTANCE = "substance"
