@@ -3,55 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
+from certify.candidacies.states import CandidacyState, ConsentKind, RequestKind
 from certify.certifications.models import CertificationVersion, CompetenceUnit
 from certify.credential.record import BirthDate, Holder, Precision
 from certify.db import Base, choice
 from certify.institutions.models import Authority
-
-
-class CandidacyState(StrEnum):
-    """Where a candidacy stands. The moves between states are the table of `rules`."""
-
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INCOMPLETE = "incomplete"
-    ADMISSIBLE = "admissible"
-    NOT_ADMISSIBLE = "not_admissible"
-    DOSSIER_SUBMITTED = "dossier_submitted"
-    RETURNED = "returned"
-    SCHEDULED = "scheduled"
-    CERTIFIED = "certified"
-    PARTIALLY_CERTIFIED = "partially_certified"
-    FAILED = "failed"
-    EXCLUDED = "excluded"
-    REPORTED = "reported"
-    HEARD = "heard"
-    SANCTIONED = "sanctioned"
-    CLEARED = "cleared"
-    EXPIRED = "expired"
-    WITHDRAWN = "withdrawn"
-    ARCHIVED = "archived"
-
-
-class ConsentKind(StrEnum):
-    """What a candidate agrees to, each apart from the other and withdrawable alone."""
-
-    PROCESSING = "processing"
-    ACCOMPANIMENT = "accompaniment"
-
-
-class RequestKind(StrEnum):
-    """What an officer sends back: the application (incomplete) or the dossier (returned)."""
-
-    APPLICATION = "application"
-    DOSSIER = "dossier"
 
 
 class Candidate(Base):
@@ -120,21 +82,25 @@ class JobSeekerNumber(Base):
     candidate: Mapped[Candidate] = relationship(back_populates="job_seeker_numbers")
 
 
-aimed_unit = Table(
-    "aimed_unit",
-    Base.metadata,
-    Column("candidacy_id", ForeignKey("candidacy.id"), primary_key=True),
-    Column("unit_id", ForeignKey("competence_unit.id"), primary_key=True),
-)
+class AimedUnit(Base):
+    """A unit that a candidacy asks for, with the day on which it was obtained."""
+
+    __tablename__ = "aimed_unit"
+
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("competence_unit.id"), primary_key=True)
+    obtained_on: Mapped[date | None]
+
+    unit: Mapped[CompetenceUnit] = relationship()
 
 
 class Candidacy(Base):
     """One application to one vintage of a certification, for the units in `units`.
 
     `left_state` is the state a withdrawn or archived candidacy goes back to. `dossier` is the canonical JSON frozen at
-    submission and `dossier_hash` its SHA-256. `attempts` counts the sittings that count (an excused one does not),
-    `first_attempt_on` and `last_attempt_on` date them. `session_starts_on` and `session_ends_on` are the days of the
-    session while the candidacy is scheduled.
+    submission and `dossier_hash` its SHA-256. `attempts` counts failures and absences (an excused one does not) since
+    the last unit obtained, from `first_attempt_on`; `first_unit_on` is the day of the first unit.
+    `session_starts_on` and `session_ends_on` are the days of the session while the candidacy is scheduled.
     """
 
     __tablename__ = "candidacy"
@@ -157,13 +123,13 @@ class Candidacy(Base):
     session_ends_on: Mapped[date | None]
     attempts: Mapped[int] = mapped_column(default=0)
     first_attempt_on: Mapped[date | None]
-    last_attempt_on: Mapped[date | None]
+    first_unit_on: Mapped[date | None]
     banned_until: Mapped[date | None]
 
     candidate: Mapped[Candidate] = relationship(back_populates="candidacies")
     authority: Mapped[Authority] = relationship()
     version: Mapped[CertificationVersion] = relationship()
-    units: Mapped[list[CompetenceUnit]] = relationship(secondary=aimed_unit, order_by=CompetenceUnit.position)
+    aims: Mapped[list[AimedUnit]] = relationship(cascade="all, delete-orphan")
     experiences: Mapped[list[Experience]] = relationship(
         back_populates="candidacy",
         cascade="all, delete-orphan",
@@ -181,6 +147,11 @@ class Candidacy(Base):
         back_populates="candidacy", order_by="AdmissibilityDecision.id"
     )
     steps: Mapped[list[CandidacyStep]] = relationship(back_populates="candidacy", order_by="CandidacyStep.id")
+
+    @property
+    def units(self) -> list[CompetenceUnit]:
+        """The units aimed at and not obtained yet, in the order of the référentiel."""
+        return sorted((aim.unit for aim in self.aims if aim.obtained_on is None), key=lambda unit: unit.position)
 
 
 class Experience(Base):

@@ -1,0 +1,23 @@
+"""The delays of a rule-set, as last days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from certify.certifications.rulesets import CompletionFrom, Rules
+
+
+def resit_until(first_attempt_on: date | None, rules: Rules) -> date | None:
+    """The last day on which one may ask to sit again."""
+    return first_attempt_on + timedelta(days=rules.resit_days) if first_attempt_on else None
+
+
+def completion_until(first_unit_on: date | None, title_ends_on: date | None, rules: Rules) -> date | None:
+    """The last day to complete a partial success; None while the title has no end."""
+    start = first_unit_on if rules.completion_from is CompletionFrom.FIRST_UNIT else title_ends_on
+    return start + timedelta(days=rules.completion_days) if start else None
+
+
+def answer_due(submitted_on: date, rules: Rules) -> date | None:
+    """The day after which no answer counts as a refusal; None where the decree gives none."""
+    return submitted_on + timedelta(days=rules.silence_days) if rules.silence_days is not None else None
