@@ -1,0 +1,307 @@
+"""State machines of assessments, as tables: what is not in a table is refused with the sentence of the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from certify.assessments.composition import Finding
+from certify.assessments.terms import DecisionState, HabilitationState, MinutesState, SessionState, SheetState
+from certify.errors import Conflict, Forbidden
+
+
+class Part(StrEnum):
+    """The part a person takes in one session."""
+
+    MANAGER = "manager"
+    JUROR = "juror"
+    PRESIDENT = "president"
+    AUTHORITY = "authority"
+
+
+class SessionEvent(StrEnum):
+    """What moves a session."""
+
+    OPEN = "open"
+    CONVENE = "convene"
+    START = "start"
+    DELIBERATE = "deliberate"
+    DRAFT = "draft"
+    RETURN = "return"
+    SIGN = "sign"
+    VALIDATE = "validate"
+    REJECT = "reject"
+    REDRAFT = "redraft"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+class SheetEvent(StrEnum):
+    """What moves a grid."""
+
+    SUBMIT = "submit"
+    AMEND = "amend"
+
+
+class MinutesEvent(StrEnum):
+    """What moves minutes."""
+
+    SIGN = "sign"
+    RETURN = "return"
+    VALIDATE = "validate"
+    ANNUL = "annul"
+
+
+class DecisionEvent(StrEnum):
+    """What moves a decision."""
+
+    SIGN = "sign"
+    VALIDATE = "validate"
+    NOTIFY = "notify"
+    FINISH = "finish"
+    APPEAL = "appeal"
+    UPHOLD = "uphold"
+    ANNUL = "annul"
+    SUPERSEDE = "supersede"
+
+
+class HabilitationEvent(StrEnum):
+    """What moves a habilitation."""
+
+    TRAIN = "train"
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a session's guards look at, counted by whoever asks.
+
+    `findings` of the composition guard; `enrolled` candidates; `unrecorded` of them without attendance; `on_time` when
+    today is a day of the session; `missing_sheets` not submitted; `open_sheets` being amended; `undecided` things the
+    jury still owes (a consensus, advice, a final interview); `missing_signatures`.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    enrolled: int = 0
+    unrecorded: int = 0
+    on_time: bool = True
+    missing_sheets: int = 0
+    open_sheets: int = 0
+    undecided: int = 0
+    missing_signatures: int = 0
+
+
+Guard = Callable[[Facts], None]
+S = TypeVar("S", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Generic[S]):
+    """Where an event leads, who may cause it, and what must hold."""
+
+    to: S
+    who: frozenset[Part]
+    guard: Guard
+
+
+def _free(_facts: Facts) -> None:
+    """Nothing more is needed."""
+
+
+def _legal_jury(facts: Facts) -> None:
+    if not facts.enrolled:
+        raise Conflict("session.no_candidate", "Inscrivez au moins une personne avant de convoquer le jury.")
+    for finding in facts.findings:
+        if not finding.ok:
+            raise Conflict(f"session.{finding.code}", finding.message, dict(finding.values))
+
+
+def _ready(facts: Facts) -> None:
+    _legal_jury(facts)
+    if not facts.on_time:
+        raise Conflict("session.not_today", "Le sujet s’ouvre un jour de la session, ni avant ni après.")
+    if facts.unrecorded:
+        raise Conflict("session.attendance_missing", "Notez d’abord la présence de chaque candidat.")
+
+
+def _complete(facts: Facts) -> None:
+    if facts.missing_sheets or facts.open_sheets:
+        raise Conflict(
+            "session.sheets_missing",
+            "La délibération s’ouvre quand toutes les grilles sont remises ou l’absence notée. Il en manque %(count)d.",
+            {"count": facts.missing_sheets + facts.open_sheets},
+        )
+
+
+def _decided(facts: Facts) -> None:
+    _complete(facts)
+    for finding in facts.findings:
+        if not finding.ok:
+            raise Conflict(f"session.{finding.code}", finding.message, dict(finding.values))
+    if facts.undecided:
+        raise Conflict(
+            "session.undecided",
+            "Il reste %(count)d décisions à prendre avant le procès-verbal.",
+            {"count": facts.undecided},
+        )
+
+
+def _all_signed(facts: Facts) -> None:
+    if facts.missing_signatures:
+        raise Conflict("minutes.signatures_missing", "Il manque encore des signatures au procès-verbal.")
+
+
+_MANAGER = frozenset({Part.MANAGER})
+_PRESIDENT = frozenset({Part.PRESIDENT})
+_LEADS = _MANAGER | _PRESIDENT
+_SIGNS = frozenset({Part.MANAGER, Part.JUROR, Part.PRESIDENT})
+_AUTHORITY = frozenset({Part.AUTHORITY})
+_State = SessionState
+
+SESSION: Mapping[tuple[SessionState, SessionEvent], Move[SessionState]] = {
+    (_State.PLANNED, SessionEvent.OPEN): Move(_State.OPEN, _MANAGER, _free),
+    (_State.OPEN, SessionEvent.CONVENE): Move(_State.CONVENED, _MANAGER, _legal_jury),
+    (_State.CONVENED, SessionEvent.START): Move(_State.IN_PROGRESS, _MANAGER, _ready),
+    (_State.IN_PROGRESS, SessionEvent.DELIBERATE): Move(_State.DELIBERATION, _LEADS, _complete),
+    (_State.DELIBERATION, SessionEvent.DRAFT): Move(_State.MINUTES_DRAFTED, _PRESIDENT, _decided),
+    (_State.MINUTES_DRAFTED, SessionEvent.RETURN): Move(_State.DELIBERATION, _PRESIDENT, _free),
+    (_State.MINUTES_DRAFTED, SessionEvent.SIGN): Move(_State.SIGNED, _SIGNS, _all_signed),
+    (_State.SIGNED, SessionEvent.VALIDATE): Move(_State.VALIDATED, _AUTHORITY, _free),
+    (_State.SIGNED, SessionEvent.REJECT): Move(_State.REJECTED, _AUTHORITY, _free),
+    (_State.REJECTED, SessionEvent.REDRAFT): Move(_State.DELIBERATION, _AUTHORITY, _free),
+    (_State.REJECTED, SessionEvent.CLOSE): Move(_State.CLOSED, _AUTHORITY, _free),
+    (_State.VALIDATED, SessionEvent.CLOSE): Move(_State.CLOSED, _AUTHORITY, _free),
+    (_State.PLANNED, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
+    (_State.OPEN, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
+    (_State.CONVENED, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
+}
+
+SHEET: Mapping[tuple[SheetState, SheetEvent], SheetState] = {
+    (SheetState.DRAFT, SheetEvent.SUBMIT): SheetState.SUBMITTED,
+    (SheetState.SUBMITTED, SheetEvent.AMEND): SheetState.AMENDED,
+}
+
+MINUTES: Mapping[tuple[MinutesState, MinutesEvent], MinutesState] = {
+    (MinutesState.DRAFTED, MinutesEvent.SIGN): MinutesState.SIGNED,
+    (MinutesState.DRAFTED, MinutesEvent.RETURN): MinutesState.RETURNED,
+    (MinutesState.SIGNED, MinutesEvent.RETURN): MinutesState.RETURNED,
+    (MinutesState.SIGNED, MinutesEvent.VALIDATE): MinutesState.VALIDATED,
+    (MinutesState.SIGNED, MinutesEvent.ANNUL): MinutesState.ANNULLED,
+    (MinutesState.VALIDATED, MinutesEvent.ANNUL): MinutesState.ANNULLED,
+}
+
+DECISION: Mapping[tuple[DecisionState, DecisionEvent], DecisionState] = {
+    (DecisionState.PROPOSED, DecisionEvent.SIGN): DecisionState.SIGNED,
+    (DecisionState.PROPOSED, DecisionEvent.SUPERSEDE): DecisionState.SUPERSEDED,
+    (DecisionState.SIGNED, DecisionEvent.VALIDATE): DecisionState.VALIDATED,
+    (DecisionState.SIGNED, DecisionEvent.SUPERSEDE): DecisionState.SUPERSEDED,
+    (DecisionState.SIGNED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+    (DecisionState.VALIDATED, DecisionEvent.NOTIFY): DecisionState.NOTIFIED,
+    (DecisionState.VALIDATED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+    (DecisionState.NOTIFIED, DecisionEvent.FINISH): DecisionState.FINAL,
+    (DecisionState.NOTIFIED, DecisionEvent.APPEAL): DecisionState.APPEALED,
+    (DecisionState.NOTIFIED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+    (DecisionState.APPEALED, DecisionEvent.UPHOLD): DecisionState.UPHELD,
+    (DecisionState.APPEALED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+    (DecisionState.FINAL, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+}
+
+HABILITATION: Mapping[tuple[HabilitationState, HabilitationEvent], HabilitationState] = {
+    (HabilitationState.REQUESTED, HabilitationEvent.TRAIN): HabilitationState.TRAINED,
+    (HabilitationState.TRAINED, HabilitationEvent.GRANT): HabilitationState.GRANTED,
+    (HabilitationState.GRANTED, HabilitationEvent.SUSPEND): HabilitationState.SUSPENDED,
+    (HabilitationState.GRANTED, HabilitationEvent.EXPIRE): HabilitationState.EXPIRED,
+    (HabilitationState.GRANTED, HabilitationEvent.WITHDRAW): HabilitationState.WITHDRAWN,
+}
+
+# The sentence of the rule, where an event comes out of order.
+_OUT_OF_ORDER: Mapping[SessionEvent, str] = {
+    SessionEvent.OPEN: "Seule une session préparée peut s’ouvrir.",
+    SessionEvent.CONVENE: "Le jury se convoque quand la session est ouverte.",
+    SessionEvent.START: "Le sujet s’ouvre après la convocation du jury, une seule fois.",
+    SessionEvent.DELIBERATE: "La délibération s’ouvre quand les épreuves sont en cours.",
+    SessionEvent.DRAFT: "Le procès-verbal s’établit pendant la délibération.",
+    SessionEvent.RETURN: "Un procès-verbal revient en délibération tant qu’il n’est pas signé par tous.",
+    SessionEvent.SIGN: "Seul un procès-verbal établi et pas encore complet peut être signé.",
+    SessionEvent.VALIDATE: "Un procès-verbal se valide une fois signé par tous les membres du jury et le responsable.",
+    SessionEvent.REJECT: "Un procès-verbal se refuse une fois signé, avant sa validation.",
+    SessionEvent.REDRAFT: "Seul un procès-verbal refusé pour la forme revient au jury.",
+    SessionEvent.CLOSE: "Une session se clôt quand son procès-verbal est validé ou refusé.",
+    SessionEvent.CANCEL: "Une session s’annule tant que le sujet n’est pas ouvert.",
+}
+
+
+def advance(
+    state: SessionState,
+    event: SessionEvent,
+    parts: frozenset[Part],
+    facts: Facts = Facts(),
+) -> SessionState:
+    """The next state. Errors: Conflict `session.out_of_order` or the guard’s own code; Forbidden `session.part`."""
+    move = SESSION.get((state, event))
+    if move is None:
+        raise Conflict("session.out_of_order", _OUT_OF_ORDER[event])
+    if not move.who & parts:
+        raise Forbidden("session.part", "Cet acte revient à une autre personne de la session.")
+    move.guard(facts)
+    return move.to
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def follow(table: Mapping[tuple[S, E], S], state: S, event: E) -> S:
+    """The next state in a table without guards. Errors: Conflict `<event>.out_of_order`."""
+    try:
+        return table[state, event]
+    except KeyError:
+        raise Conflict(f"{event}.out_of_order", "Cette étape n’est pas possible dans l’état présent.") from None
+
+
+# Acts that move nothing and are possible in some states only, with the sentence of the rule.
+_WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
+    "enrol": (
+        frozenset({_State.OPEN, _State.CONVENED}),
+        "On inscrit des candidats quand la session est ouverte, et plus une fois le sujet ouvert.",
+    ),
+    "name": (
+        frozenset({_State.OPEN, _State.CONVENED}),
+        "On désigne les membres du jury quand la session est ouverte, et plus une fois le sujet ouvert.",
+    ),
+    "declare": (
+        frozenset({_State.OPEN, _State.CONVENED}),
+        "Les déclarations se font avant l’ouverture du sujet.",
+    ),
+    "leave": (
+        frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS}),
+        "Un départ se note avant la délibération : ceux qui ont délibéré signent.",
+    ),
+    "attend": (frozenset({_State.CONVENED, _State.IN_PROGRESS}), "La présence se note une fois le jury convoqué."),
+    "exclude": (
+        frozenset({_State.CONVENED, _State.IN_PROGRESS}),
+        "Une exclusion pour fraude se prononce pendant les épreuves.",
+    ),
+    "mark": (frozenset({_State.IN_PROGRESS}), "Les grilles se remplissent quand les épreuves sont en cours."),
+    "amend": (
+        frozenset({_State.IN_PROGRESS, _State.DELIBERATION}),
+        "Une grille remise se corrige jusqu’à la fin de la délibération.",
+    ),
+    "decide": (frozenset({_State.DELIBERATION}), "Les décisions se prennent pendant la délibération."),
+    "sign": (frozenset({_State.MINUTES_DRAFTED}), _OUT_OF_ORDER[SessionEvent.SIGN]),
+}
+
+
+def possible(act: str, state: SessionState) -> bool:
+    """Whether an act that moves nothing may be done in this state."""
+    return state in _WHILE[act][0]
+
+
+def require(act: str, state: SessionState) -> None:
+    """Errors: Conflict `session.out_of_order` when the act is not possible in this state."""
+    if not possible(act, state):
+        raise Conflict("session.out_of_order", _WHILE[act][1])
