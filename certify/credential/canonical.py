@@ -17,7 +17,7 @@ MAX_BYTES = 256 * 1024
 
 
 def encode(record: Record) -> bytes:
-    """The record's canonical bytes. Raises ValueError for an instant not in UTC to the second, or a text not Unicode."""
+    """The record's canonical bytes. Raises ValueError for an instant not in UTC to the second or half a character."""
     return canonical({**plain(record), "schema": SCHEMA})
 
 

@@ -2,8 +2,8 @@
 
 The check character is that of ISO 7064 MOD 37,36 over the letters and digits before it. It catches every single
 wrong character, and every swap of two neighbours but one kind: two that follow each other in the alphabet (12 for 21)
-at one of the 36 states the sum can be in. That is the standard's own limit, fewer than one swap in a hundred; the name and the year
-of birth asked beside the number close it.
+at one of the 36 states the sum can be in. That is the standard's own limit, fewer than one swap in a hundred; the name
+and the year of birth asked beside the number close it.
 """
 
 from __future__ import annotations
