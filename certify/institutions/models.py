@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from certify.credential.record import Label
+from certify.credential.record import Label, Precision
 from certify.db import Base, bilingual, choice
 
 
@@ -63,7 +63,11 @@ class Organisation(Base):
 
 
 class OrganisationRole(Base):
-    """A role of an organisation, with the dates between which it holds and the act that gave it."""
+    """A role of an organisation, with the dates between which it holds and the act that gave it.
+
+    A date may be known only to the year (it is then 1 January, `*_precision` says so); `from_on` is None where nobody
+    knows when the role began, `until_on` where it goes on.
+    """
 
     __tablename__ = "organisation_role"
     __table_args__ = (UniqueConstraint("organisation_id", "kind", "from_on"),)
@@ -71,8 +75,10 @@ class OrganisationRole(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     kind: Mapped[RoleKind] = mapped_column(choice(RoleKind, "kind"))
-    from_on: Mapped[date]
+    from_on: Mapped[date | None]
+    from_precision: Mapped[Precision] = mapped_column(choice(Precision, "from_precision"), default=Precision.DAY)
     until_on: Mapped[date | None]
+    until_precision: Mapped[Precision] = mapped_column(choice(Precision, "until_precision"), default=Precision.DAY)
     act: Mapped[str | None]
 
     organisation: Mapped[Organisation] = relationship(back_populates="roles")
