@@ -27,15 +27,17 @@ class TrailLine(Base):
 
 
 class LogLeaf(Base):
-    """One leaf of the log: an event of a certificate. `position` counts from 0 without a gap."""
+    """One leaf of the log: the hash of an event of a certificate. `position` counts from 0 without a gap.
+
+    `event_key` names the event once (`issue:41`, `change:7`), so that a retry finds the leaf instead of adding one.
+    What the leaf says, and its nonce, stay with the certificate.
+    """
 
     __tablename__ = "log_leaf"
     __table_args__ = (UniqueConstraint("event_key"),)
 
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_key: Mapped[str]
-    event: Mapped[str]
-    content: Mapped[bytes] = mapped_column(LargeBinary)
     leaf_hash: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
 
