@@ -84,8 +84,11 @@ MOVES |= {
     )
 }
 
+# Identity, experiences and statement are the candidate's until the application is sent; examples until the dossier is.
 EDITABLE = frozenset({S.DRAFT, S.INCOMPLETE})
-EXAMPLES_EDITABLE = EDITABLE | {S.SUBMITTED, S.ADMISSIBLE, S.RETURNED}
+AIMS_EDITABLE = EDITABLE | {S.ADMISSIBLE, S.RETURNED}
+EXAMPLES_EDITABLE = AIMS_EDITABLE | {S.SUBMITTED}
+UNDER_REVIEW = (OPEN - EDITABLE) | {S.EXCLUDED, S.REPORTED, S.HEARD}
 
 SENTENCES: Mapping[Event, str] = {
     E.SUBMIT: "Cette demande a déjà été envoyée.",

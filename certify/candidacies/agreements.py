@@ -1,0 +1,72 @@
+"""What a candidate declares and agrees to, kept with the very words that were shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certify.audit.trail import Actor
+from certify.candidacies import texts
+from certify.candidacies.content import declared
+from certify.candidacies.identity import NAME_MAX, same_name
+from certify.candidacies.models import Candidacy, Consent, SwornStatement
+from certify.candidacies.moving import SENT, hold, hold_in, note
+from certify.candidacies.rules import EDITABLE
+from certify.candidacies.states import ConsentKind
+from certify.errors import Conflict, Invalid
+
+
+def declare(
+    session: Session, candidacy: Candidacy, signed_name: str, *, language: str = "fr", by: Actor, now: datetime
+) -> None:
+    """Declare on honour that identity and experiences are true, in the words shown, by writing one's name.
+
+    Errors: Conflict `candidacy.nothing_to_declare` before identity and one experience are there; Invalid
+    `candidacy.signed_name` when another name is written.
+    """
+    hold_in(session, candidacy, EDITABLE, SENT)
+    candidate = candidacy.candidate
+    if candidate.birth is None or not candidacy.experiences:
+        raise Conflict("candidacy.nothing_to_declare", "Donnez d’abord votre identité et au moins une expérience.")
+    names = {f"{name} {candidate.given_names}" for name in (candidate.birth_name, candidate.usual_name) if name}
+    if len(signed_name) > NAME_MAX or not any(same_name(signed_name, name) for name in names):
+        raise Invalid(
+            "candidacy.signed_name",
+            "Écrivez votre nom.",
+            fields={"signed_name": "Écrivez votre nom et vos prénoms comme dans votre identité."},
+        )
+    candidacy.statements.append(
+        SwornStatement(
+            text_version=texts.STATEMENT.version,
+            text=texts.STATEMENT.text.first(language),
+            signed_name=signed_name.strip(),
+            declared_hash=declared(candidacy),
+            at=now,
+        )
+    )
+    note(session, candidacy, "declare", by=by, now=now)
+
+
+def give_consent(
+    session: Session, candidacy: Candidacy, kind: ConsentKind, *, language: str = "fr", by: Actor, now: datetime
+) -> None:
+    """Agree, in the words shown. Agreeing twice changes nothing."""
+    hold(session, candidacy)
+    if kind in consents_in_force(candidacy):
+        return
+    wording = texts.CONSENTS[kind]
+    candidacy.consents.append(
+        Consent(kind=kind, text_version=wording.version, text=wording.text.first(language), given_at=now)
+    )
+    note(session, candidacy, "give_consent", by=by, now=now, kind=kind.value)
+
+
+def consents_in_force(candidacy: Candidacy) -> frozenset[ConsentKind]:
+    """What the candidate agrees to now."""
+    return frozenset(consent.kind for consent in candidacy.consents if consent.withdrawn_at is None)
+
+
+def has_declared(candidacy: Candidacy) -> bool:
+    """Whether the last sworn statement covers identity and experiences as they are now."""
+    return bool(candidacy.statements) and candidacy.statements[-1].declared_hash == declared(candidacy)

@@ -1,0 +1,194 @@
+"""What a candidate does until the application is sent: begin, say who one is and what one did, declare, agree, send."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.accounts.models import Account, IdentifierKind
+from certify.audit import trail
+from certify.audit.trail import Actor
+from certify.candidacies.agreements import consents_in_force, has_declared
+from certify.candidacies.identity import (
+    Contact,
+    Identity,
+    check_contact,
+    check_identity,
+    one_line,
+)
+from certify.candidacies.models import (
+    AimedUnit,
+    Candidacy,
+    Candidate,
+    JobSeekerNumber,
+)
+from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note
+from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN, UNDER_REVIEW
+from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
+from certify.certifications.models import Certification, CertificationVersion, VersionState
+from certify.errors import Conflict, Invalid
+from certify.institutions.models import SeriesKind
+from certify.institutions.series import take
+
+
+def open_file(session: Session, account: Account, *, by: Actor, now: datetime) -> Candidate:
+    """The file of a person who signs in, opened at the first candidacy with the phone and mail of the account."""
+    candidate = session.scalar(select(Candidate).where(Candidate.account_id == account.id))
+    if candidate is None:
+        known = {identifier.kind: identifier.value for identifier in account.identifiers}
+        candidate = Candidate(
+            account_id=account.id,
+            birth_name="",
+            usual_name="",
+            given_names="",
+            phone=known.get(IdentifierKind.PHONE, ""),
+            mail=known.get(IdentifierKind.MAIL, ""),
+            created_at=now,
+        )
+        session.add(candidate)
+        session.flush()
+        trail.record(session, "candidate.open_file", ("candidate", candidate.id), by=by, now=now)
+    return candidate
+
+
+def start_candidacy(
+    session: Session, version: CertificationVersion, *, candidate: Candidate, by: Actor, now: datetime
+) -> Candidacy:
+    """A draft for the whole title, with its reference.
+
+    Errors: Conflict `candidacy.certification_closed`, `candidacy.already_open`, `candidacy.banned`.
+    """
+    session.refresh(candidate, with_for_update=True)
+    authority = version.certification.authority
+    candidacy = Candidacy(
+        candidate=candidate,
+        authority=authority,
+        version=version,
+        state=CandidacyState.DRAFT,
+        started_at=now,
+        changed_at=now,
+        attempts=0,
+    )
+    with session.no_autoflush:
+        _may_start(session, candidacy, now)
+    number = take(session, SeriesKind.CANDIDACY, authority.id, 0)
+    candidacy.reference = f"{authority.number_prefix}-D-{number:06d}"
+    candidacy.aims = [AimedUnit(unit=unit) for unit in version.units]
+    session.add(candidacy)
+    begin(session, candidacy, by=by, now=now)
+    return candidacy
+
+
+def _may_start(session: Session, candidacy: Candidacy, now: datetime) -> None:
+    version, today = candidacy.version, local_day(candidacy, now)
+    if version.state is not VersionState.ADOPTED or not (version.valid_from <= today <= (version.valid_until or today)):
+        raise Conflict("candidacy.certification_closed", "Cette certification n’accepte pas de demande aujourd’hui.")
+    others = session.scalars(
+        select(Candidacy)
+        .join(CertificationVersion)
+        .join(Certification)
+        .where(Candidacy.candidate_id == candidacy.candidate.id, Candidacy.id.is_not(None))
+        .where(Certification.authority_id == candidacy.authority.id)
+    ).all()
+    if any(other.banned_until and other.banned_until > today for other in others):
+        raise Conflict("candidacy.banned", "Une sanction vous interdit une nouvelle demande jusqu’à sa fin.")
+    same = [other for other in others if other.version.certification_id == version.certification_id]
+    if any(other.state in OPEN for other in same):
+        raise Conflict("candidacy.already_open", "Vous avez déjà une demande en cours pour cette certification.")
+
+
+def aim_at_units(
+    session: Session, candidacy: Candidacy, unit_ids: Collection[int], *, by: Actor, now: datetime
+) -> None:
+    """Choose the units asked for. Errors: Conflict when it is too late; Invalid `candidacy.units` on `units`."""
+    hold_in(session, candidacy, AIMS_EDITABLE, SENT)
+    kept = [aim for aim in candidacy.aims if aim.obtained_on is not None]
+    wanted = [unit for unit in candidacy.version.units if unit.id in unit_ids]
+    wanted = [unit for unit in wanted if unit.id not in {aim.unit_id for aim in kept}]
+    if not wanted:
+        raise Invalid("candidacy.units", "Choisissez au moins une unité.", fields={"units": "Cochez une unité."})
+    present = {aim.unit_id: aim for aim in candidacy.aims}
+    candidacy.aims = kept + [present.get(unit.id) or AimedUnit(unit=unit) for unit in wanted]
+    note(session, candidacy, "aim_at_units", by=by, now=now)
+
+
+def give_identity(session: Session, candidacy: Candidacy, identity: Identity, *, by: Actor, now: datetime) -> None:
+    """Say who one is. Errors: Invalid `candidate.identity`; Conflict while this or another candidacy is studied."""
+    hold_in(session, candidacy, EDITABLE, SENT)
+    clean = check_identity(identity)
+    candidate = candidacy.candidate
+    if any(other.state in UNDER_REVIEW for other in candidate.candidacies):
+        raise Conflict(
+            "candidate.identity_under_review",
+            "Votre identité est déjà à l’étude dans une autre demande. Pour la corriger, écrivez à ce service.",
+        )
+    candidate.birth_name, candidate.usual_name = clean.birth_name, clean.usual_name
+    candidate.given_names, candidate.birth_place = clean.given_names, clean.birth_place
+    candidate.birth_year, candidate.birth_month = clean.birth.year, clean.birth.month
+    candidate.birth_day, candidate.birth_precision = clean.birth.day, clean.birth.precision
+    note(session, candidacy, "give_identity", by=by, now=now)
+
+
+def give_contact(
+    session: Session,
+    candidacy: Candidacy,
+    contact: Contact,
+    *,
+    by: Actor,
+    now: datetime,
+    job_seeker: tuple[str, str] | None = None,
+) -> None:
+    """Say how one is reached, and the job-seeker number (scheme, value) if there is one; possible in every state.
+
+    Errors: Invalid `candidate.contact`; Conflict `candidate.number_taken`.
+    """
+    clean = check_contact(contact)
+    candidate = candidacy.candidate
+    candidate.town, candidate.country_code = clean.town, clean.country_code
+    candidate.phone, candidate.mail = clean.phone, clean.mail
+    _set_number(session, candidate, job_seeker)
+    note(session, candidacy, "give_contact", by=by, now=now)
+
+
+def _set_number(session: Session, candidate: Candidate, number: tuple[str, str] | None) -> None:
+    scheme, value = number or ("", "")
+    value = value.strip().upper()
+    if not scheme or not value:
+        candidate.job_seeker_numbers.clear()
+        return
+    if wrong := one_line(value, 40, ""):
+        raise Invalid("candidate.contact", "Il reste une chose à corriger.", fields={"number": wrong})
+    holder = session.scalar(
+        select(JobSeekerNumber.candidate_id).where(JobSeekerNumber.scheme == scheme, JobSeekerNumber.value == value)
+    )
+    if holder not in {None, candidate.id}:
+        raise Invalid(
+            "candidate.number_taken",
+            "Ce numéro est déjà donné par quelqu’un d’autre.",
+            fields={"number": "Ce numéro est déjà pris. Vérifiez-le, ou voyez votre conseiller."},
+        )
+    if holder is None:
+        candidate.job_seeker_numbers.clear()
+        session.flush()
+        candidate.job_seeker_numbers.append(JobSeekerNumber(scheme=scheme, value=value))
+
+
+def lacking(candidacy: Candidacy) -> tuple[Part, ...]:
+    """The parts that keep an application from being sent, in the order of the pages."""
+    done = {
+        Part.IDENTITY: candidacy.candidate.birth is not None,
+        Part.EXPERIENCE: bool(candidacy.experiences),
+        Part.STATEMENT: has_declared(candidacy),
+        Part.CONSENT: ConsentKind.PROCESSING in consents_in_force(candidacy),
+    }
+    return tuple(part for part, there in done.items() if not there)
+
+
+def submit(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
+    """Send the application. Errors: Conflict `candidacy.not_complete`, `candidacy.out_of_order`."""
+    hold(session, candidacy)
+    make(session, candidacy, Event.SUBMIT, facts_of(candidacy, now, lacking=lacking(candidacy)), by=by, now=now)
+    candidacy.submitted_at = now

@@ -1,0 +1,64 @@
+"""What a candidacy says, as canonical JSON: the bytes that a sworn statement covers and that a sent dossier freezes."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+from certify.candidacies.models import Candidacy, Candidate, Experience
+from certify.credential.typedjson import canonical
+
+
+def declared(candidacy: Candidacy) -> bytes:
+    """SHA-256 of what the sworn statement declares true: identity and experiences."""
+    return sha256(canonical(_declared(candidacy))).digest()
+
+
+def frozen(candidacy: Candidacy) -> bytes:
+    """Canonical JSON of the whole dossier, as the jury will read it."""
+    return canonical(
+        {
+            "reference": candidacy.reference,
+            "certification": candidacy.version.certification.code,
+            "vintage": candidacy.version.vintage,
+            **_declared(candidacy),
+            "units": [
+                {
+                    "code": unit.code,
+                    "title": unit.title.fr,
+                    "examples": [example.text for example in candidacy.examples if example.unit_id == unit.id],
+                }
+                for unit in candidacy.units
+            ],
+        }
+    )
+
+
+def _declared(candidacy: Candidacy) -> dict[str, Any]:
+    return {
+        "identity": _identity(candidacy.candidate),
+        "experiences": [_experience(experience) for experience in candidacy.experiences],
+    }
+
+
+def _identity(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "birth_name": candidate.birth_name,
+        "usual_name": candidate.usual_name,
+        "given_names": candidate.given_names,
+        "birth": candidate.birth.digits if candidate.birth else "",
+        "birth_precision": candidate.birth_precision.value if candidate.birth_precision else "",
+        "birth_place": candidate.birth_place,
+    }
+
+
+def _experience(experience: Experience) -> dict[str, Any]:
+    return {
+        "work": experience.work,
+        "place": experience.place,
+        "employer": experience.employer,
+        "self_employed": experience.self_employed,
+        "informal": experience.informal,
+        "from": [experience.from_year, experience.from_month or 0],
+        "until": [experience.until_year or 0, experience.until_month or 0],
+    }

@@ -1,0 +1,100 @@
+"""What an officer does: ask for what is missing, decide admissibility, renew it, send a dossier back, archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from certify.audit.trail import SYSTEM, Actor
+from certify.candidacies.experiences import months_shown
+from certify.candidacies.guards import Facts
+from certify.candidacies.models import AdmissibilityDecision, Candidacy, CompletionRequest
+from certify.candidacies.moving import facts_of, hold, local_day, make
+from certify.candidacies.states import Event, RequestKind
+
+
+def ask_for_completion(
+    session: Session, candidacy: Candidacy, missing: Sequence[str], *, by: Actor, now: datetime
+) -> None:
+    """Send the application back with what is missing, one sentence each. Errors: Invalid on `missing`; Conflict."""
+    _send_back(session, candidacy, Event.ASK_FOR_COMPLETION, RequestKind.APPLICATION, missing, by=by, now=now)
+
+
+def return_dossier(session: Session, candidacy: Candidacy, missing: Sequence[str], *, by: Actor, now: datetime) -> None:
+    """Send the dossier back with what is missing. Errors: Invalid on `missing`; Conflict."""
+    _send_back(session, candidacy, Event.RETURN_DOSSIER, RequestKind.DOSSIER, missing, by=by, now=now)
+
+
+def _send_back(
+    session: Session,
+    candidacy: Candidacy,
+    event: Event,
+    kind: RequestKind,
+    missing: Sequence[str],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
+    hold(session, candidacy)
+    lines = [line.strip() for line in missing if line.strip()]
+    make(session, candidacy, event, facts_of(candidacy, now, asked=lines), by=by, now=now)
+    candidacy.requests.append(CompletionRequest(kind=kind, missing=lines, at=now, by_id=by.id, by_label=by.label))
+
+
+def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor, now: datetime) -> None:
+    """Decide that the candidacy is admissible, for as long as the rule-set says.
+
+    Errors: Conflict `candidacy.experience_too_short`, `candidacy.out_of_order`.
+    """
+    hold(session, candidacy)
+    facts = facts_of(candidacy, now, experience_months=months_shown(candidacy, local_day(candidacy, now)))
+    make(session, candidacy, Event.ADMIT, facts, by=by, now=now)
+    candidacy.admissible_until = _until(facts)
+    _decide(candidacy, admissible=True, reason=reason, by=by, now=now)
+
+
+def refuse(
+    session: Session, candidacy: Candidacy, *, reason: str, ways_of_appeal: str, by: Actor, now: datetime
+) -> None:
+    """Decide that the candidacy is not admissible. Errors: Invalid on `reason`, `ways_of_appeal`; Conflict."""
+    hold(session, candidacy)
+    facts = facts_of(candidacy, now, reason=reason, ways_of_appeal=ways_of_appeal)
+    make(session, candidacy, Event.REFUSE, facts, by=by, now=now)
+    _decide(candidacy, admissible=False, reason=reason, ways_of_appeal=ways_of_appeal, by=by, now=now)
+
+
+def renew(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
+    """Give an admissibility that has ended another term. Errors: Invalid on `reason`; Conflict."""
+    hold(session, candidacy)
+    facts = facts_of(candidacy, now, reason=reason)
+    make(session, candidacy, Event.RENEW, facts, by=by, now=now, reason=reason.strip())
+    candidacy.admissible_until = _until(facts)
+    _decide(candidacy, admissible=True, reason=reason, by=by, now=now)
+
+
+def expire(session: Session, candidacy: Candidacy, *, now: datetime) -> None:
+    """End an admissibility whose last day is past; the service's own act. Errors: Conflict."""
+    hold(session, candidacy)
+    make(session, candidacy, Event.EXPIRE, facts_of(candidacy, now), by=SYSTEM, now=now)
+
+
+def _until(facts: Facts) -> date:
+    return facts.today + timedelta(days=facts.rules.admissibility_days)
+
+
+def _decide(
+    candidacy: Candidacy, *, admissible: bool, reason: str, ways_of_appeal: str = "", by: Actor, now: datetime
+) -> None:
+    candidacy.decisions.append(
+        AdmissibilityDecision(
+            admissible=admissible,
+            reason=reason.strip(),
+            ways_of_appeal=ways_of_appeal.strip(),
+            valid_until=candidacy.admissible_until if admissible else None,
+            at=now,
+            by_id=by.id,
+            by_label=by.label,
+        )
+    )

@@ -1,0 +1,206 @@
+"""What a candidate says of themself, checked in their words: identity, contact, work."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from certify.candidacies.practice import Period
+from certify.credential.record import BirthDate, Precision
+from certify.errors import Invalid
+
+NAME_MAX = 120
+TEXT_MAX = 4000
+OLDEST = 1900
+
+Wrong = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Names letter for letter as on the identity document, birth date and place."""
+
+    birth_name: str
+    usual_name: str
+    given_names: str
+    birth: BirthDate
+    birth_place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach somebody. Phone and mail may both be empty: word then goes through the counsellor."""
+
+    town: str
+    country_code: str
+    phone: str = ""
+    mail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One stretch of work in the trade."""
+
+    work: str
+    place: str
+    period: Period
+    employer: str = ""
+    self_employed: bool = False
+    informal: bool = False
+
+
+def one_line(value: str, most: int, sentence: str, *, required: bool = True) -> str | None:
+    """What is wrong with a text of one line, or None."""
+    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"} for letter in value):
+        return "Retirez les caractères invisibles."
+    if len(value) > most:
+        return "Ce texte est trop long : écrivez-le en moins de mots."
+    return sentence if required and not value.strip() else None
+
+
+def read_birth(day: int | None, month: int | None, year: int | None, *, around: bool, today: date) -> BirthDate:
+    """The birth date of three numbers, with the precision that they carry.
+
+    Errors: Invalid `candidate.birth_date`, on `birth_day`, `birth_month` or `birth_year`.
+    """
+    if year is None:
+        raise _birth("birth_year", "Écrivez au moins l’année de naissance, par exemple 1991.")
+    if not OLDEST <= year <= today.year:
+        raise _birth("birth_year", "Écrivez l’année avec quatre chiffres, par exemple 1991.")
+    if around:
+        return BirthDate(year, precision=Precision.AROUND)
+    if month is None and day is None:
+        return BirthDate(year, precision=Precision.YEAR)
+    if month is None or not 1 <= month <= 12:
+        raise _birth("birth_month", "Écrivez le mois avec un nombre de 1 à 12.")
+    precision = Precision.MONTH if day is None else Precision.DAY
+    try:
+        birth = BirthDate(year, month, day, precision)
+    except ValueError:
+        raise _birth("birth_day", "Ce jour n’existe pas dans ce mois. Vérifiez le jour et le mois.") from None
+    if date(year, month, day or 1) > today:
+        raise _birth("birth_year", "Cette date est dans l’avenir. Vérifiez l’année.")
+    return birth
+
+
+def _birth(field: str, sentence: str) -> Invalid:
+    return Invalid("candidate.birth_date", "Vérifiez la date de naissance.", fields={field: sentence})
+
+
+def check_identity(identity: Identity) -> Identity:
+    """The same identity without the spaces around its names. Errors: Invalid `candidate.identity`."""
+    clean = Identity(
+        identity.birth_name.strip(),
+        identity.usual_name.strip(),
+        identity.given_names.strip(),
+        identity.birth,
+        identity.birth_place.strip(),
+    )
+    wrong = {
+        "birth_name": one_line(clean.birth_name, NAME_MAX, "Écrivez votre nom comme sur votre pièce d’identité."),
+        "usual_name": one_line(clean.usual_name, NAME_MAX, "", required=False),
+        "given_names": one_line(clean.given_names, NAME_MAX, "", required=False),
+        "birth_place": one_line(clean.birth_place, NAME_MAX, "Écrivez la ville ou le village de naissance."),
+    }
+    _refuse("candidate.identity", "Il reste une chose à corriger dans votre identité.", wrong)
+    return clean
+
+
+def check_contact(contact: Contact) -> Contact:
+    """The same contact, cleaned. Errors: Invalid `candidate.contact`."""
+    clean = Contact(contact.town.strip(), contact.country_code, contact.phone.strip(), contact.mail.strip())
+    digits = re.sub(r"[\s().-]", "", clean.phone)
+    wrong = {
+        "town": one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village où vous habitez."),
+        "country_code": None if clean.country_code else "Choisissez le pays où vous habitez.",
+        "phone": None
+        if not digits or re.fullmatch(r"\+?[0-9]{8,15}", digits)
+        else "Écrivez le numéro avec des chiffres, par exemple +229 01 23 45 67 89.",
+        "mail": None
+        if not clean.mail or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}", clean.mail)
+        else "Écrivez l’adresse en entier, par exemple nom@exemple.bj.",
+    }
+    _refuse("candidate.contact", "Il reste une chose à corriger.", wrong)
+    return clean
+
+
+def check_work(work: Work, today: date) -> Work:
+    """The same work, cleaned. Errors: Invalid `candidacy.experience`."""
+    clean = Work(
+        work.work.strip(),
+        work.place.strip(),
+        work.period,
+        "" if work.self_employed else work.employer.strip(),
+        work.self_employed,
+        work.informal,
+    )
+    wrong = {
+        "work": _text(clean.work, "Dites en quelques mots ce que vous faisiez."),
+        "place": one_line(clean.place, NAME_MAX, "Écrivez la ville, le quartier ou le village."),
+        "employer": one_line(
+            clean.employer,
+            NAME_MAX,
+            "Écrivez pour qui vous travailliez, ou cochez « à mon compte ».",
+            required=not clean.self_employed,
+        ),
+        **_period(clean.period, today),
+    }
+    _refuse("candidacy.experience", "Il reste une chose à corriger dans cette expérience.", wrong)
+    return clean
+
+
+def check_text(text: str, field: str, sentence: str) -> str:
+    """A text of several lines, cleaned. Errors: Invalid `candidacy.text` on that field."""
+    clean = text.replace("\r\n", "\n").strip()
+    _refuse("candidacy.text", "Il reste une chose à corriger.", {field: _text(clean, sentence)})
+    return clean
+
+
+def _text(value: str, sentence: str) -> str | None:
+    return one_line(value.replace("\r\n", "\n").replace("\n", " ").replace("\t", " "), TEXT_MAX, sentence)
+
+
+def _period(period: Period, today: date) -> dict[str, str | None]:
+    return {
+        "from_month": _month(period.from_month),
+        "from_year": _year(period.from_year, today) or _start(period, today),
+        "until_month": _month(period.until_month),
+        "until_year": None if period.until_year is None else _year(period.until_year, today) or _order(period),
+    }
+
+
+def _month(month: int | None) -> str | None:
+    return None if month is None or 1 <= month <= 12 else "Écrivez le mois avec un nombre de 1 à 12."
+
+
+def _year(year: int, today: date) -> str | None:
+    return None if OLDEST <= year <= today.year else "Écrivez une année passée avec quatre chiffres, par exemple 2019."
+
+
+def _start(period: Period, today: date) -> str | None:
+    begun = (period.from_year, period.from_month or 1) <= (today.year, today.month)
+    return None if begun else "Ce début est dans l’avenir. Vérifiez le mois et l’année."
+
+
+def _order(period: Period) -> str | None:
+    ended = (period.until_year or 0, period.until_month or 12)
+    return None if (period.from_year, period.from_month or 1) <= ended else "La fin vient avant le début. Vérifiez."
+
+
+def _refuse(code: str, message: str, sentences: dict[str, str | None]) -> None:
+    wrong: Wrong = {field: sentence for field, sentence in sentences.items() if sentence}
+    if wrong:
+        raise Invalid(code, message, fields=wrong)
+
+
+def same_name(written: str, identity_names: str) -> bool:
+    """Whether two names are one, accents, case, order and punctuation aside."""
+    return bool(_letters(written)) and _letters(written) == _letters(identity_names)
+
+
+def _letters(name: str) -> list[str]:
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return sorted(re.findall(r"\w+", bare))

@@ -1,0 +1,52 @@
+"""Leaving: a candidate withdraws, an officer archives; both can be undone. A consent taken back may mean leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certify.audit.trail import Actor
+from certify.candidacies.models import Candidacy
+from certify.candidacies.moving import facts_of, hold, make, note
+from certify.candidacies.rules import OPEN, state_to_return_to
+from certify.candidacies.states import CandidacyState, ConsentKind, Event
+
+
+def withdraw(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor, now: datetime) -> None:
+    """The candidate leaves. Errors: Conflict `candidacy.session_begun`, `candidacy.out_of_order`."""
+    _leave(session, candidacy, Event.WITHDRAW, reason, by=by, now=now)
+
+
+def archive(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
+    """An officer puts a candidacy away, with the reason. Errors: Invalid on `reason`; Conflict."""
+    _leave(session, candidacy, Event.ARCHIVE, reason, by=by, now=now)
+
+
+def restore(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
+    """Go on from where the candidacy was left. Whoever left may restore; `acts_of` says who. Errors: Conflict."""
+    hold(session, candidacy)
+    make(session, candidacy, Event.RESTORE, facts_of(candidacy, now), by=by, now=now)
+    candidacy.left_state = None
+
+
+def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, *, by: Actor, now: datetime) -> None:
+    """Take an agreement back. Without the agreement to be studied, an open candidacy is withdrawn with it.
+
+    Errors: Conflict `candidacy.session_begun`.
+    """
+    hold(session, candidacy)
+    if kind is ConsentKind.PROCESSING and candidacy.state in OPEN - {CandidacyState.DRAFT}:
+        withdraw(session, candidacy, by=by, now=now)
+    for consent in candidacy.consents:
+        if consent.kind is kind and consent.withdrawn_at is None:
+            consent.withdrawn_at = now
+    note(session, candidacy, "withdraw_consent", by=by, now=now, kind=kind.value)
+
+
+def _leave(session: Session, candidacy: Candidacy, event: Event, reason: str, *, by: Actor, now: datetime) -> None:
+    hold(session, candidacy)
+    left = state_to_return_to(candidacy.state)
+    make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason.strip())
+    candidacy.left_state = left
+    candidacy.session_starts_on = candidacy.session_ends_on = None

@@ -1,0 +1,97 @@
+"""One move of a candidacy: the row is held, the table asked, the step and the trail written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from certify.audit import trail
+from certify.audit.trail import Actor
+from certify.candidacies.guards import Facts
+from certify.candidacies.models import Candidacy, CandidacyStep
+from certify.candidacies.rules import move
+from certify.candidacies.states import CandidacyState, Event
+from certify.certifications.rulesets import rules_of
+from certify.errors import Conflict
+
+SENT = "Cette demande est envoyée : elle ne se change plus. Le service vous écrit s’il manque une chose."
+
+
+def hold(session: Session, candidacy: Candidacy) -> None:
+    """Read the row again and keep it until the transaction ends: of two who act at once, the second sees the first.
+
+    On SQLite the session must be a writer, which holds the whole database.
+    """
+    session.refresh(candidacy, with_for_update=True)
+
+
+def hold_in(session: Session, candidacy: Candidacy, states: Collection[CandidacyState], sentence: str) -> None:
+    """Hold a candidacy that must be in one of these states. Errors: Conflict `candidacy.out_of_order`."""
+    hold(session, candidacy)
+    if candidacy.state not in states:
+        raise Conflict("candidacy.out_of_order", sentence)
+
+
+def local_day(candidacy: Candidacy, now: datetime) -> date:
+    """The date where the authority sits: a legal date is a local one."""
+    return now.astimezone(ZoneInfo(candidacy.authority.time_zone)).date()
+
+
+def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:
+    """What the row itself says, and what the act adds."""
+    known = {
+        "today": local_day(candidacy, now),
+        "rules": rules_of(candidacy.version.rule_set),
+        "admissible_until": candidacy.admissible_until,
+        "session_starts_on": candidacy.session_starts_on,
+        "session_ends_on": candidacy.session_ends_on,
+        "attempts": candidacy.attempts,
+        "first_attempt_on": candidacy.first_attempt_on,
+        "first_unit_on": candidacy.first_unit_on,
+        "title_ends_on": candidacy.version.valid_until,
+        "left_state": candidacy.left_state,
+    }
+    return Facts(**{**known, **more})
+
+
+def make(
+    session: Session, candidacy: Candidacy, event: Event, facts: Facts, *, by: Actor, now: datetime, reason: str = ""
+) -> None:
+    """Move a held candidacy. Errors: those of `rules.move`; nothing is changed then."""
+    before = candidacy.state
+    candidacy.state = move(before, event, facts)
+    _write_step(session, candidacy, event.value, before, by=by, now=now, reason=reason)
+
+
+def begin(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
+    """Write the first step of a new candidacy."""
+    _write_step(session, candidacy, "start", None, by=by, now=now)
+
+
+def note(session: Session, candidacy: Candidacy, verb: str, *, by: Actor, now: datetime, **detail: object) -> None:
+    """Write the trail line of a change that moves nothing."""
+    candidacy.changed_at = now
+    session.flush()
+    trail.record(session, f"candidacy.{verb}", ("candidacy", candidacy.id), by=by, now=now, **detail)
+
+
+def _write_step(
+    session: Session,
+    candidacy: Candidacy,
+    event: str,
+    before: CandidacyState | None,
+    *,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+) -> None:
+    candidacy.steps.append(
+        CandidacyStep(
+            event=event, from_state=before, state=candidacy.state, reason=reason, at=now, by_id=by.id, by_label=by.label
+        )
+    )
+    note(session, candidacy, event, by=by, now=now, state=candidacy.state.value)

@@ -1,0 +1,55 @@
+"""The texts a candidate agrees to. What was shown is stored with the agreement: a new wording takes a new version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from certify.candidacies.states import ConsentKind
+from certify.credential.record import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text in both languages and the version it is quoted by."""
+
+    version: str
+    text: Label
+
+
+STATEMENT = Wording(
+    "1",
+    Label(
+        "Je déclare sur l’honneur que mon identité et les expériences que j’ai décrites sont vraies. Je sais qu’une"
+        " fausse déclaration peut faire annuler la décision et le certificat.",
+        "I declare on my honour that my identity and the experience I described are true. I know that a false"
+        " statement may annul the decision and the certificate.",
+    ),
+)
+
+CONSENTS = {
+    ConsentKind.PROCESSING: Wording(
+        "1",
+        Label(
+            "J’accepte que l’autorité qui certifie, le centre et le jury lisent ma demande et mon dossier pour décider."
+            " Je peux retirer cet accord : ma candidature est alors retirée.",
+            "I agree that the certifying authority, the centre and the jury read my application and my file in order to"
+            " decide. I can take this back: my application is then withdrawn.",
+        ),
+    ),
+    ConsentKind.ACCOMPANIMENT: Wording(
+        "1",
+        Label(
+            "J’accepte que mon service public de l’emploi voie où en est ma candidature, pour m’aider. Je peux"
+            " refuser : cela ne change rien à la décision.",
+            "I agree that my public employment service sees how my application is going, to help me. I can refuse:"
+            " it changes nothing in the decision.",
+        ),
+    ),
+}
+
+APPEAL = Label(
+    "Vous pouvez demander une nouvelle étude de votre demande. Écrivez à {authority}, {seat}, dans les {days} jours qui"
+    " suivent cette décision. Joignez la décision et dites pourquoi vous n’êtes pas d’accord.",
+    "You can ask for your application to be studied again. Write to {authority}, {seat}, within {days} days of this"
+    " decision. Enclose the decision and say why you disagree.",
+)
