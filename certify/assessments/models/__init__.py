@@ -13,6 +13,7 @@ from certify.assessments.models.jurors import Habilitation, Juror
 from certify.assessments.models.sessions import (
     Attendance,
     ConflictDeclaration,
+    EnrolledUnit,
     Enrolment,
     JurySession,
     Seat,
@@ -27,6 +28,7 @@ __all__ = [
     "ConsensusMark",
     "CriterionMark",
     "Decision",
+    "EnrolledUnit",
     "Enrolment",
     "FinalInterview",
     "Habilitation",

@@ -11,7 +11,7 @@ from certify.accounts.models import Account
 from certify.assessments.models.jurors import Juror
 from certify.assessments.terms import Presence, SessionState, Tie
 from certify.candidacies.models import Candidacy
-from certify.certifications.models import CertificationVersion, RuleSet
+from certify.certifications.models import CertificationVersion, CompetenceUnit, RuleSet
 from certify.db import Base, choice
 from certify.institutions.models import Authority, Site
 
@@ -106,6 +106,7 @@ class Enrolment(Base):
     excluded_reason: Mapped[str | None]
 
     jury_session: Mapped[JurySession] = relationship(back_populates="enrolments")
+    units: Mapped[list[EnrolledUnit]] = relationship(cascade="all, delete-orphan")
     candidacy: Mapped[Candidacy] = relationship()
     attendance: Mapped[Attendance | None] = relationship(back_populates="enrolment")
 
@@ -113,6 +114,17 @@ class Enrolment(Base):
     def label(self) -> str:
         """The number a juror sees, such as 014."""
         return f"{self.table_number:03d}"
+
+
+class EnrolledUnit(Base):
+    """A unit in which this person is assessed here, fixed at the enrolment from those the candidacy still aims at."""
+
+    __tablename__ = "enrolled_unit"
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("competence_unit.id"), primary_key=True)
+
+    unit: Mapped[CompetenceUnit] = relationship()
 
 
 class ConflictDeclaration(Base):

@@ -1,0 +1,316 @@
+"""The board of a session: its rows loaded in a constant number of queries, and what they say taken together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from certify.assessments import composition
+from certify.assessments.composition import Declaration, Finding, Jury, Member
+from certify.assessments.models import (
+    AssessmentSheet,
+    ConflictDeclaration,
+    Decision,
+    EnrolledUnit,
+    Enrolment,
+    Juror,
+    JurySession,
+    Minutes,
+    Seat,
+    UnitHolding,
+)
+from certify.assessments.outcomes import could_complete
+from certify.assessments.terms import HabilitationState, MinutesState, Presence, SheetState
+from certify.candidacies.models import Candidacy
+from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
+from certify.certifications.rulesets import Rules, rules_of
+
+SheetKey = tuple[int, int, int]
+"""Whose grid for whom on what: ids of seat, enrolment and method."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """The session with its present members and candidates.
+
+    `seats` of those who have not left and `enrolments` of those not removed, in table order; `aimed` units by
+    enrolment, `held` units by candidate, `declarations` by enrolment then seat, `barred` jurors by candidacy.
+    `methods` are those that are marked on a grid; the final interview is not.
+    """
+
+    jury_session: JurySession
+    rules: Rules
+    seats: tuple[Seat, ...]
+    enrolments: tuple[Enrolment, ...]
+    units: tuple[CompetenceUnit, ...]
+    methods: tuple[AssessmentMethod, ...]
+    interview: AssessmentMethod | None
+    aimed: dict[int, frozenset[int]]
+    held: dict[int, frozenset[int]]
+    declarations: dict[int, dict[int, Declaration]]
+    barred: dict[int, frozenset[int]]
+
+    @cached_property
+    def members(self) -> dict[int, Member]:
+        """The members as the composition guard sees them, by seat."""
+        certification = self.jury_session.version.certification_id
+        return {seat.id: _member(seat, certification) for seat in self.seats}
+
+    @cached_property
+    def people(self) -> dict[int, composition.Person]:
+        """The candidates as the composition guard sees them, by enrolment; whoever was excluded no longer counts."""
+        return {
+            enrolment.id: composition.Person(
+                number=enrolment.label,
+                for_title=self.for_title(enrolment),
+                declarations=self.declarations.get(enrolment.id, {}),
+                barred=self.barred.get(enrolment.candidacy_id, frozenset()),
+            )
+            for enrolment in self.enrolments
+            if enrolment.excluded_at is None
+        }
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The composition guard's findings today."""
+        return composition.check(
+            Jury(
+                members=tuple(self.members.values()),
+                people=tuple(self.people.values()),
+                rules=self.rules,
+                starts_on=self.jury_session.starts_on,
+                ends_on=self.jury_session.ends_on,
+                balance_reason=self.jury_session.balance_reason,
+            )
+        )
+
+    @cached_property
+    def title(self) -> frozenset[int]:
+        """Ids of all units of the title."""
+        return frozenset(unit.id for unit in self.units)
+
+    def aims(self, enrolment: Enrolment) -> frozenset[int]:
+        """Ids of the units in which this person is assessed here."""
+        return self.aimed.get(enrolment.id, frozenset())
+
+    def holds(self, enrolment: Enrolment) -> frozenset[int]:
+        """Ids of the units this person holds already."""
+        return self.held.get(enrolment.candidacy.candidate_id, frozenset())
+
+    def for_title(self, enrolment: Enrolment) -> bool:
+        """Whether the aimed units would complete the title."""
+        return could_complete(self.aims(enrolment), self.holds(enrolment), self.title)
+
+    def owes_interview(self, enrolment: Enrolment) -> bool:
+        """Whether the jury holds the final interview with this person."""
+        return self.interview is not None and self.for_title(enrolment)
+
+    @cached_property
+    def present(self) -> tuple[Enrolment, ...]:
+        """Those whom the jury assesses: present and not excluded."""
+        return tuple(
+            enrolment
+            for enrolment in self.enrolments
+            if enrolment.excluded_at is None
+            and enrolment.attendance is not None
+            and enrolment.attendance.presence is Presence.PRESENT
+        )
+
+    @cached_property
+    def unrecorded(self) -> int:
+        """How many have neither come, nor been noted absent or excused."""
+        return sum(e.attendance is None and e.excluded_at is None for e in self.enrolments)
+
+    def assesses(self, seat: Seat, enrolment: Enrolment) -> bool:
+        """Whether this member assesses this person: no tie, not barred."""
+        person, member = self.people.get(enrolment.id), self.members.get(seat.id)
+        return person is not None and member is not None and person.assessed_by(member)
+
+    def grids_of(self, enrolment: Enrolment) -> tuple[AssessmentMethod, ...]:
+        """The methods on which this person is marked: those that cover a competence of an aimed unit."""
+        aims = self.aims(enrolment)
+        return tuple(
+            method for method in self.methods if any(competence.unit_id in aims for competence in method.competences)
+        )
+
+    def expected(self) -> Iterator[SheetKey]:
+        """Every grid that must be submitted before the jury deliberates."""
+        for enrolment in self.present:
+            for seat in self.seats:
+                if self.assesses(seat, enrolment):
+                    for method in self.grids_of(enrolment):
+                        yield seat.id, enrolment.id, method.id
+
+
+def _member(seat: Seat, certification: int) -> Member:
+    juror = seat.juror
+    granted = tuple(
+        (h.granted_on, h.until_on)
+        for h in juror.habilitations
+        if h.certification_id == certification
+        and h.state is HabilitationState.GRANTED
+        and h.granted_on is not None
+        and h.until_on is not None
+    )
+    return Member(
+        seat=seat.id,
+        juror=juror.id,
+        name=juror.name,
+        president=seat.president,
+        practice_years=juror.practice_years,
+        left_trade_on=juror.left_trade_on,
+        sex=juror.sex,
+        habilitated=granted,
+    )
+
+
+def load(session: Session, jury_session: JurySession) -> Board:
+    """The board of a session. Ten queries, whatever the number of candidates."""
+    enrolments = _enrolments(session, jury_session)
+    version = _version(session, jury_session)
+    return Board(
+        jury_session=jury_session,
+        rules=rules_of(jury_session.rule_set or version.rule_set),
+        seats=_seats(session, jury_session),
+        enrolments=enrolments,
+        units=tuple(version.units),
+        methods=tuple(m for m in version.methods if m.kind is not MethodKind.FINAL_INTERVIEW),
+        interview=next((m for m in version.methods if m.kind is MethodKind.FINAL_INTERVIEW), None),
+        aimed=_aimed(session, jury_session),
+        held=_held(session, jury_session),
+        declarations=_declarations(session, jury_session),
+        barred=_barred(session, jury_session),
+    )
+
+
+def _version(session: Session, jury_session: JurySession) -> CertificationVersion:
+    return session.execute(
+        select(CertificationVersion)
+        .where(CertificationVersion.id == jury_session.version_id)
+        .options(
+            joinedload(CertificationVersion.rule_set),
+            selectinload(CertificationVersion.units).selectinload(CompetenceUnit.competences),
+            selectinload(CertificationVersion.methods).selectinload(AssessmentMethod.competences),
+        )
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def _seats(session: Session, jury_session: JurySession) -> tuple[Seat, ...]:
+    statement = (
+        select(Seat)
+        .where(Seat.session_id == jury_session.id, Seat.left_at.is_(None))
+        .options(
+            joinedload(Seat.juror).joinedload(Juror.account), joinedload(Seat.juror).selectinload(Juror.habilitations)
+        )
+        .order_by(Seat.president.desc(), Seat.id)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(session.scalars(statement))
+
+
+def _enrolments(session: Session, jury_session: JurySession) -> tuple[Enrolment, ...]:
+    statement = (
+        select(Enrolment)
+        .where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+        .options(
+            joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
+            joinedload(Enrolment.attendance),
+        )
+        .order_by(Enrolment.table_number)
+        .execution_options(populate_existing=True)
+    )
+    return tuple(session.scalars(statement))
+
+
+def _grouped(rows: Iterator[tuple[int, int]]) -> dict[int, frozenset[int]]:
+    groups: dict[int, set[int]] = defaultdict(set)
+    for key, value in rows:
+        groups[key].add(value)
+    return {key: frozenset(values) for key, values in groups.items()}
+
+
+def _aimed(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
+    statement = (
+        select(EnrolledUnit.enrolment_id, EnrolledUnit.unit_id)
+        .join(Enrolment)
+        .where(Enrolment.session_id == jury_session.id)
+    )
+    return _grouped((row[0], row[1]) for row in session.execute(statement))
+
+
+def _held(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
+    """Units held before: what this session itself gave does not count twice."""
+    statement = (
+        select(UnitHolding.candidate_id, UnitHolding.unit_id)
+        .join(Candidacy, Candidacy.candidate_id == UnitHolding.candidate_id)
+        .join(Enrolment, Enrolment.candidacy_id == Candidacy.id)
+        .where(
+            Enrolment.session_id == jury_session.id,
+            UnitHolding.version_id == jury_session.version_id,
+            UnitHolding.session_id != jury_session.id,
+            UnitHolding.ended_at.is_(None),
+        )
+    )
+    return _grouped((row[0], row[1]) for row in session.execute(statement))
+
+
+def _declarations(session: Session, jury_session: JurySession) -> dict[int, dict[int, Declaration]]:
+    statement = (
+        select(
+            ConflictDeclaration.enrolment_id,
+            ConflictDeclaration.seat_id,
+            ConflictDeclaration.tie,
+            ConflictDeclaration.file_read_at,
+        )
+        .join(Enrolment)
+        .where(Enrolment.session_id == jury_session.id)
+    )
+    found: dict[int, dict[int, Declaration]] = defaultdict(dict)
+    for enrolment, seat, tie, read_at in session.execute(statement):
+        found[enrolment][seat] = Declaration(tie, read_at is not None)
+    return found
+
+
+def _barred(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
+    """Jurors of an annulled decision on the same candidacy may not hear it again."""
+    here = select(Enrolment.candidacy_id).where(Enrolment.session_id == jury_session.id)
+    statement = (
+        select(Enrolment.candidacy_id, Seat.juror_id)
+        .join(Decision, Decision.enrolment_id == Enrolment.id)
+        .join(Minutes, Minutes.id == Decision.minutes_id)
+        .join(Seat, Seat.session_id == Enrolment.session_id)
+        .where(
+            Minutes.state == MinutesState.ANNULLED,
+            Enrolment.session_id != jury_session.id,
+            Enrolment.candidacy_id.in_(here),
+        )
+    )
+    return _grouped((row[0], row[1]) for row in session.execute(statement))
+
+
+def sheet_states(session: Session, jury_session: JurySession) -> dict[SheetKey, SheetState]:
+    """The state of the newest version of each grid of the session."""
+    statement = (
+        select(AssessmentSheet.seat_id, AssessmentSheet.enrolment_id, AssessmentSheet.method_id, AssessmentSheet.state)
+        .join(Enrolment)
+        .where(Enrolment.session_id == jury_session.id)
+        .order_by(AssessmentSheet.version)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in session.execute(statement)}
+
+
+def missing_sheets(board: Board, states: dict[SheetKey, SheetState]) -> list[SheetKey]:
+    """The expected grids that are not submitted, those being corrected included."""
+    return [key for key in board.expected() if states.get(key) is not SheetState.SUBMITTED]
+
+
+def on_a_day_of(jury_session: JurySession, today: date) -> bool:
+    """Whether `today`, local to the site, is a day of the session."""
+    return jury_session.starts_on <= today <= jury_session.ends_on

@@ -1,0 +1,217 @@
+"""Planning a session: its dates and place, its opening, who is enrolled, and its cancellation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from certify.assessments.models import EnrolledUnit, Enrolment, JurySession
+from certify.assessments.progress import hold, hold_for, move, note, require_part, today_at
+from certify.assessments.rules import Facts, Part, SessionEvent
+from certify.assessments.terms import SessionState
+from certify.candidacies import sittings
+from certify.candidacies.models import Candidacy
+from certify.certifications.models import CertificationVersion, RuleSet, VersionState
+from certify.errors import Conflict, Invalid, NotFound
+from certify.institutions import series
+from certify.institutions.models import OrganisationRole, RoleKind, SeriesKind, Site
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+MOST_PLACES = 2000
+
+
+def plan_session(
+    session: Session,
+    *,
+    version: CertificationVersion,
+    site: Site,
+    starts_on: date,
+    ends_on: date,
+    capacity: int,
+    by: Person,
+    now: datetime,
+) -> JurySession:
+    """Plan a session of which `by` is the manager. Days are local to the site.
+
+    Errors: Invalid `session.invalid` with a sentence for each field; NotFound for a site out of the person's reach.
+    """
+    if site.organisation_id not in by.organisations("session.manage"):
+        raise NotFound("site.unknown", "Ce site n’existe pas.")
+    today = today_at(site, now)
+    wrong = _wrong_dates(version, starts_on, ends_on, today)
+    if not 1 <= capacity <= MOST_PLACES:
+        wrong["capacity"] = "Écrivez un nombre de places, de 1 à 2000."
+    if not _is_centre(session, site, starts_on, ends_on):
+        wrong["site"] = "Ce site n’est pas celui d’un centre à ces dates."
+    if wrong:
+        raise Invalid("session.invalid", "La session ne peut pas être préparée ainsi.", fields=wrong)
+    authority = version.certification.authority
+    number = series.take(session, SeriesKind.SESSION, authority.id, starts_on.year)
+    planned = JurySession(
+        reference=f"{authority.number_prefix}-S-{starts_on.year}-{number:04d}",
+        authority=authority,
+        version=version,
+        site=site,
+        manager_id=by.id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        capacity=capacity,
+        state=SessionState.PLANNED,
+        planned_at=now,
+    )
+    session.add(planned)
+    session.flush()
+    note(session, planned, "plan", by=by, now=now, starts_on=starts_on.isoformat(), ends_on=ends_on.isoformat())
+    return planned
+
+
+def _wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, today: date) -> dict[str, str]:
+    wrong = {}
+    if starts_on < today:
+        wrong["starts_on"] = "Une session commence aujourd’hui ou plus tard."
+    if ends_on < starts_on:
+        wrong["ends_on"] = "Le dernier jour vient après le premier, ou c’est le même."
+    elif (ends_on - starts_on).days > 366:
+        wrong["ends_on"] = "Une session dure un an au plus."
+    over = version.valid_until is not None and version.valid_until < ends_on
+    if version.state is not VersionState.ADOPTED or version.valid_from > starts_on or over:
+        wrong["version"] = "Ce titre n’est pas en vigueur pendant toute la session."
+    return wrong
+
+
+def _is_centre(session: Session, site: Site, starts_on: date, ends_on: date) -> bool:
+    roles = session.scalars(
+        select(OrganisationRole).where(
+            OrganisationRole.organisation_id == site.organisation_id, OrganisationRole.kind == RoleKind.CENTRE
+        )
+    )
+    return any(role.from_on <= starts_on and (role.until_on is None or ends_on <= role.until_on) for role in roles)
+
+
+def open_session(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
+    """Open a planned session: from now on it keeps the rule-set in force today, whatever comes after."""
+    hold(session, jury_session)
+    jury_session.rule_set = rule_set_in_force(session, jury_session.version, today_at(jury_session.site, now))
+    rule_set = f"{jury_session.rule_set.code} v{jury_session.rule_set.version}"
+    move(session, jury_session, SessionEvent.OPEN, Facts(), by=by, now=now, rule_set=rule_set)
+
+
+def rule_set_in_force(session: Session, version: CertificationVersion, today: date) -> RuleSet:
+    """The newest version, valid today, of the rule-set that the vintage names; the vintage's own if none is newer."""
+    named = version.rule_set
+    newest = session.scalars(
+        select(RuleSet)
+        .where(RuleSet.authority_id == named.authority_id, RuleSet.code == named.code, RuleSet.valid_from <= today)
+        .order_by(RuleSet.version.desc())
+        .limit(1)
+    ).first()
+    return newest or named
+
+
+def cancel_session(session: Session, jury_session: JurySession, *, reason: str, by: Person, now: datetime) -> None:
+    """Cancel a session that has not started: its candidates may be enrolled elsewhere, nothing counts against them."""
+    hold(session, jury_session)
+    if not reason.strip():
+        raise Invalid("session.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi la session s’annule."})
+    move(session, jury_session, SessionEvent.CANCEL, Facts(), by=by, now=now)
+    jury_session.ended_reason, jury_session.closed_at = reason.strip(), now
+    for enrolment in _live(session, jury_session):
+        sittings.release(session, enrolment.candidacy, reason=reason, by=by, now=now)
+
+
+def enrol(
+    session: Session, jury_session: JurySession, candidacies: Sequence[Candidacy], *, by: Person, now: datetime
+) -> list[Enrolment]:
+    """Enrol candidacies, in the order given, under the next table numbers.
+
+    Errors: Conflict when the session is full or not open, or a candidacy may not be enrolled; NotFound for one of
+    another authority or title. All or none.
+    """
+    hold_for(session, jury_session, "enrol")
+    require_part(session, jury_session, Part.MANAGER, by)
+    free = jury_session.capacity - len(_live(session, jury_session))
+    if len(candidacies) > free:
+        raise Conflict(
+            "session.full", "Il reste %(free)d places et vous inscrivez %(count)d personnes.",
+            {"free": free, "count": len(candidacies)},
+        )
+    last = session.scalar(select(func.max(Enrolment.table_number)).where(Enrolment.session_id == jury_session.id)) or 0
+    return [
+        _enrol_one(session, jury_session, candidacy, last + place, places_left=free - place + 1, by=by, now=now)
+        for place, candidacy in enumerate(candidacies, start=1)
+    ]
+
+
+def _enrol_one(
+    session: Session,
+    jury_session: JurySession,
+    candidacy: Candidacy,
+    table_number: int,
+    *,
+    places_left: int,
+    by: Person,
+    now: datetime,
+) -> Enrolment:
+    if (candidacy.authority_id, candidacy.version_id) != (jury_session.authority_id, jury_session.version_id):
+        raise NotFound("candidacy.unknown", "Cette candidature n’existe pas pour ce titre.")
+    enrolment = _former(session, jury_session, candidacy)
+    if enrolment is None:
+        enrolment = Enrolment(jury_session=jury_session, candidacy=candidacy, table_number=table_number)
+        session.add(enrolment)
+    enrolment.enrolled_at, enrolment.removed_at, enrolment.removed_reason = now, None, None
+    enrolment.units = [EnrolledUnit(unit_id=unit.id) for unit in candidacy.units]
+    if not enrolment.units:
+        raise Conflict("session.nothing_aimed", "Cette candidature ne vise plus aucune unité.")
+    sittings.schedule(
+        session,
+        candidacy,
+        starts_on=jury_session.starts_on,
+        ends_on=jury_session.ends_on,
+        places_left=places_left,
+        by=by,
+        now=now,
+    )
+    session.flush()
+    note(session, jury_session, "enrol", by=by, now=now, candidacy=candidacy.reference, table=enrolment.table_number)
+    return enrolment
+
+
+def _former(session: Session, jury_session: JurySession, candidacy: Candidacy) -> Enrolment | None:
+    """The same person's enrolment here that was taken back: it is taken up again under its number."""
+    return session.scalars(
+        select(Enrolment).where(
+            Enrolment.session_id == jury_session.id,
+            Enrolment.candidacy_id == candidacy.id,
+            Enrolment.removed_at.is_not(None),
+        )
+    ).first()
+
+
+def remove_enrolment(session: Session, enrolment: Enrolment, *, reason: str, by: Person, now: datetime) -> None:
+    """Take an enrolment back before the subject is opened. The table number is not given again."""
+    jury_session = enrolment.jury_session
+    hold_for(session, jury_session, "enrol")
+    require_part(session, jury_session, Part.MANAGER, by)
+    if not reason.strip():
+        raise Invalid("session.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi vous la retirez."})
+    if enrolment.removed_at is not None:
+        raise Conflict("session.already_removed", "Cette inscription est déjà retirée.")
+    enrolment.removed_at, enrolment.removed_reason = now, reason.strip()
+    sittings.release(session, enrolment.candidacy, reason=reason, by=by, now=now)
+    note(session, jury_session, "remove_enrolment", by=by, now=now, candidacy=enrolment.candidacy.reference)
+
+
+def _live(session: Session, jury_session: JurySession) -> list[Enrolment]:
+    return list(
+        session.scalars(
+            select(Enrolment)
+            .where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+            .order_by(Enrolment.table_number)
+        )
+    )
