@@ -1,0 +1,22 @@
+"""`certify import occupations`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from certify.institutions.commands import FILE, dry_run_option, run
+from certify.nomenclature.actions import load_occupations
+from certify.nomenclature.importer import read
+
+
+@click.command("occupations")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@dry_run_option
+def import_occupations(files: tuple[Path, ...], *, dry_run: bool) -> None:
+    """Charge des nomenclatures et des fiches métier (CSV) : un ou plusieurs fichiers, lus ensemble."""
+    run(lambda session, now, by: load_occupations(session, read(files), by=by, now=now), dry_run=dry_run)
+
+
+IMPORTS: list[click.Command] = [import_occupations]
