@@ -1,0 +1,171 @@
+"""Draws the certificate: record → PDF of two pages, PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1) in one file.
+
+The same input gives the same bytes: every instant comes from the record. Nothing is fetched while drawing, whatever a
+name contains; templates escape every text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jinja2
+import pydyf
+from weasyprint import CSS, HTML, Attachment, Document
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher
+
+from certify.certificates import cloth, finishing, qr, wording
+from certify.certificates.conformance import stating_ua
+from certify.certificates.sheet import DENSITIES, Sheet, sheet
+from certify.credential.record import Kind, Record
+from certify.errors import Invalid
+from certify.places import static_dir, templates_dir
+
+VARIANT = "pdf/a-3a"
+END = 'class="end"'
+PX_PER_MM = 96 / 25.4
+# What each attached file is to the document (ISO 32000-2 §7.11.3), and in words.
+RELATIONSHIPS = {
+    "record.json": ("Source", "Certificate record, canonical JSON"),
+    "qr.txt": ("Alternative", "Exact text of the QR code"),
+    "log-proof.json": ("Supplement", "Proof of entry in the transparency log"),
+}
+
+
+class _Refusing(URLFetcher):  # type: ignore[misc]  # the library ships no types
+    """Fetches nothing: no file, no address, no redirect."""
+
+    def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  (the library's signature)
+        """Refuse."""
+        raise ValueError(f"a certificate fetches nothing: {url[:60]}")
+
+
+@dataclass(frozen=True)
+class _Press:
+    """What every certificate shares: fonts, style sheet, templates."""
+
+    fonts: Any
+    style: Any
+    fetcher: _Refusing
+    templates: jinja2.Environment
+
+
+@cache
+def _press() -> _Press:
+    fonts, fetcher = FontConfiguration(), _Refusing(allowed_protocols=())
+    text = (static_dir() / "certificates" / "paper.css").read_text(encoding="utf-8")
+    style = CSS(string=text, font_config=fonts, url_fetcher=fetcher)
+    loader = jinja2.FileSystemLoader(templates_dir() / "certificates" / "pdf")
+    templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False)
+    templates.globals.update(w=wording.WORDS, strips=cloth.STRIPS)
+    return _Press(fonts, style, fetcher, templates)
+
+
+def draw(
+    record: Record, qr_text: str, public_host: str, attachments: Mapping[str, bytes], root_fingerprint: str
+) -> bytes:
+    """The certificate as an unsigned PDF.
+
+    `qr_text` is the exact text of the code, `attachments` file names with their bytes, `root_fingerprint` the SHA-256
+    of the root key in hexadecimal.
+
+    Errors: Invalid `certificate.does_not_fit` if a text is too long for its place even in the smallest size,
+    `certificate.no_letter` if no installed font has one of its letters.
+    """
+    code = qr.symbol(qr_text)
+    for density in range(len(DENSITIES)):
+        page = sheet(record, public_host=public_host, root_fingerprint=root_fingerprint, density=density)
+        html = _html(page, code)
+        document = _lay_out(html, code)
+        if _fits(document, html.count(END)):
+            return _write(document, page, attachments)
+    raise Invalid("certificate.does_not_fit", "Un texte est trop long pour tenir sur le certificat : raccourcissez-le.")
+
+
+def _html(page: Sheet, code: qr.Symbol) -> str:
+    press, record = _press(), page.record
+    return press.templates.get_template(f"{record.kind.value}.html").render(
+        s=page,
+        qr=code,
+        birth=wording.birth(record.holder.birth),
+        level=wording.level(record.level),
+        referencing=wording.referencing(record.level),
+        occupation=wording.occupation(record.occupation),
+        decided=wording.decided(record.certification.vintage, record.decided_on, record.expires_on),
+        issued=wording.issued(record.place, record.issued_on),
+        instant=record.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        strip_pitch=cloth.STRIPS.pitch(len(record.units)),
+    )
+
+
+def _lay_out(html: str, code: qr.Symbol) -> Document:
+    press = _press()
+    pictures = {"certify:qr": finishing.Ink(qr.path(code), code.modules)}
+    source = HTML(string=html, base_url="certify:", url_fetcher=press.fetcher)
+    return source.render(font_config=press.fonts, stylesheets=[press.style], cache=pictures, pdf_variant=VARIANT)
+
+
+def _fits(document: Document, blocks: int) -> bool:
+    """Whether there are two pages, and every block ends, above the millimetre its mark names (`end-<limit>-<key>`).
+
+    A mark that is missing stood below the paper: the library drops what a page cannot hold.
+    """
+    marks = [(name, place) for page in document.pages for name, place in page.anchors.items()]
+    within = (place[1] <= float(name.split("-")[1]) * PX_PER_MM for name, place in marks)
+    return len(document.pages) == 2 and len(marks) == blocks and all(within)
+
+
+def _write(document: Document, page: Sheet, attachments: Mapping[str, bytes]) -> bytes:
+    document.metadata.generate_rdf_metadata = stating_ua(document.metadata.generate_rdf_metadata)
+    pdf: bytes = document.write_pdf(
+        finisher=_finisher(page),
+        pdf_variant=VARIANT,
+        attachments=[_attachment(name, attachments[name], page.record) for name in sorted(attachments)],
+    )
+    return pdf
+
+
+def _attachment(name: str, content: bytes, record: Record) -> Attachment:
+    relationship, description = RELATIONSHIPS.get(name, ("Supplement", name))
+    return Attachment(
+        string=content,
+        name=name,
+        description=description,
+        relationship=relationship,
+        created=record.issued_at,
+        modified=record.issued_at,
+        url_fetcher=_press().fetcher,
+    )
+
+
+def _finisher(page: Sheet) -> Callable[[Document, pydyf.PDF], None]:
+    kind = page.record.kind
+    held = tuple(unit.covered for unit in page.record.units)
+
+    def finish(document: Document, pdf: pydyf.PDF) -> None:
+        if any(font.missing for font in document.fonts.values()):
+            raise Invalid("certificate.no_letter", "Une lettre d’un texte n’existe dans aucune police installée.")
+        face, back = finishing.pages(pdf)
+        finishing.say_languages_and_marks(pdf, _texts(document), page.first)
+        if kind is Kind.TITLE:
+            finishing.put_under(pdf, face, cloth.title())
+        else:
+            finishing.put_under(pdf, face, cloth.unit(), cloth.strips(held))
+        finishing.put_under(pdf, back, cloth.band(kind))
+        finishing.list_attachments_once(pdf)
+        finishing.bound_figures(pdf, document.pages[0].height * 0.75)
+        finishing.pack(pdf)
+
+    return finish
+
+
+def _texts(document: Document) -> Iterator[Any]:
+    """The text boxes in the order of the structure tree."""
+    for page in document.pages:
+        for box in page._page_box.descendants(placeholders=True):
+            if isinstance(box, boxes.TextBox):
+                yield box
