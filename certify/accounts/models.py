@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certify.accounts.terms import IdentifierKind, Role
 from certify.db import Base, choice
 from certify.institutions.models import Organisation
 
-
-class IdentifierKind(StrEnum):
-    """What a person can type to say who they are."""
-
-    MAIL = "mail"
-    PHONE = "phone"
-    STAFF_NUMBER = "staff_number"
-
-
-class Role(StrEnum):
-    """What a person does in the service. An administrator is technical: can neither decide nor sign."""
-
-    CANDIDATE = "candidate"
-    COUNSELLOR = "counsellor"
-    OFFICER = "officer"
-    CENTRE_MANAGER = "centre_manager"
-    SESSION_MANAGER = "session_manager"
-    JUROR = "juror"
-    AUTHORITY = "authority"
-    NOMENCLATURE_EDITOR = "nomenclature_editor"
-    AUDITOR = "auditor"
-    ADMINISTRATOR = "administrator"
+__all__ = ["Account", "Identifier", "IdentifierKind", "Role", "RoleGrant", "SignInFailure", "WebSession"]
 
 
 class Account(Base):

@@ -1,6 +1,6 @@
 """One transaction for each request: committed when an unsafe method succeeds, rolled back in every other case.
 
-What must survive a refusal or a read (failed sign-ins, a session last seen) goes through `record()`, a short second one.
+What must survive a refusal or a read (failed sign-ins, a session last seen) goes through `record()`, a second one.
 """
 
 from __future__ import annotations

@@ -1,0 +1,105 @@
+"""Reads of accounts: the person behind a session, who an identifier names, what a person is and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, not_, select, tuple_
+from sqlalchemy.orm import Session
+
+from certify.accounts.models import Account, Identifier, RoleGrant, WebSession
+from certify.accounts.person import Grant, Person
+from certify.accounts.rules import IDLE, readings
+from certify.credential.record import Label
+from certify.institutions.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    account_id: int
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A browser's session that is neither over nor idle; `person` is None before sign-in."""
+
+    data: dict[str, Any]
+    seen_at: datetime
+    person: Person | None
+
+
+_WHO = (Account.id, Account.display_name, Account.language, RoleGrant.role, RoleGrant.organisation_id)
+
+
+def _grants_on(today: date) -> ColumnElement[bool]:
+    """Joins an account with its roles in force on a day."""
+    ended = RoleGrant.until_on.is_not(None) & (RoleGrant.until_on < today)
+    return and_(RoleGrant.account_id == Account.id, RoleGrant.from_on <= today, not_(ended))
+
+
+def _person(rows: Sequence[Any]) -> Person | None:
+    """A person from one row for each of their roles, whose last columns are `_WHO`."""
+    account_id, label, language = rows[0][-5:-2]
+    if account_id is None:
+        return None
+    grants = tuple(Grant(row[-2], row[-1]) for row in rows if row[-2] is not None)
+    return Person(account_id, label, language, grants)
+
+
+def live_session(session: Session, token_hash: str, now: datetime) -> LiveSession | None:
+    """The session of that token with its person, in one statement; None when it is over, idle or disabled."""
+    query = (
+        select(WebSession.data, WebSession.seen_at, *_WHO)
+        .select_from(WebSession)
+        .outerjoin(Account, Account.id == WebSession.account_id)
+        .outerjoin(RoleGrant, _grants_on(now.date()))
+        .where(
+            WebSession.token_hash == token_hash,
+            WebSession.ended_at.is_(None),
+            WebSession.expires_at > now,
+            WebSession.seen_at > now - IDLE,
+            Account.disabled_at.is_(None),
+        )
+    )
+    rows = session.execute(query).all()
+    return LiveSession(rows[0].data, rows[0].seen_at, _person(rows)) if rows else None
+
+
+def person_of(session: Session, account_id: int, now: datetime) -> Person | None:
+    """The person of an account that is not disabled, with the roles in force."""
+    query = (
+        select(*_WHO)
+        .select_from(Account)
+        .outerjoin(RoleGrant, _grants_on(now.date()))
+        .where(Account.id == account_id, Account.disabled_at.is_(None))
+    )
+    rows = session.execute(query).all()
+    return _person(rows) if rows else None
+
+
+def credentials_of(session: Session, typed: str) -> Credentials | None:
+    """Whom the typed identifier names; None when nobody, or somebody whose account is disabled."""
+    pairs = readings(typed)
+    if not pairs:
+        return None
+    row = session.execute(
+        select(Account.id, Account.password_hash)
+        .join(Identifier)
+        .where(tuple_(Identifier.kind, Identifier.value).in_(pairs), Account.disabled_at.is_(None))
+        .limit(1)
+    ).first()
+    return Credentials(*row) if row else None
+
+
+def roles_of(session: Session, person: Person) -> list[tuple[Grant, Label | None]]:
+    """The person's roles with the name of the organisation in which each is held."""
+    ids = {grant.organisation_id for grant in person.grants if grant.organisation_id is not None}
+    found = session.scalars(select(Organisation).where(Organisation.id.in_(ids))).all() if ids else []
+    names = {organisation.id: organisation.legal_name for organisation in found}
+    return [(grant, names.get(grant.organisation_id or 0)) for grant in person.grants]

@@ -1,0 +1,146 @@
+"""Browsers' sessions as rows: a copied cookie is dead once its owner signs out, is disabled, or changes password."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import CallbackDict
+
+from certify import clock
+from certify.accounts.models import WebSession
+from certify.accounts.person import Person
+from certify.accounts.queries import live_session
+from certify.accounts.rules import ABSOLUTE, IDLE
+from certify.db import Database
+from certify.web.transaction import record
+
+SEEN_EVERY = timedelta(minutes=1)
+ACCOUNT = "_user_id"  # where flask-login keeps whom it signed in
+
+_log = logging.getLogger(__name__)
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """What one browser is given to remember, and whose it is. `failure` is why its row could not be read."""
+
+    def __init__(self) -> None:
+        super().__init__({}, on_update=ServerSession._touch)
+        self.token_hash: str | None = None
+        self.seen_at: datetime | None = None
+        self.person: Person | None = None
+        self.failure: SQLAlchemyError | None = None
+        self.accessed = True
+        self.modified = False
+
+    def _touch(self) -> None:
+        self.modified = True
+
+    @property
+    def account_id(self) -> int | None:
+        """Whom flask-login has signed in."""
+        return int(self[ACCOUNT]) if ACCOUNT in self else None
+
+    @property
+    def changed_hands(self) -> bool:
+        """Whether somebody has signed in or out since the row was read."""
+        return self.account_id != (self.person.id if self.person else None)
+
+
+class RowSessions(SessionInterface):
+    """Keeps sessions in `web_session`. The cookie carries 256 random bits; the row knows only their SHA-256."""
+
+    def __init__(self, database: Database, secure: bool) -> None:
+        self.database = database
+        self.cookie = {"secure": secure, "httponly": True, "samesite": "Lax", "path": "/"}
+        # A browser keeps a __Host- cookie only when it is Secure, for this host alone and the whole of it.
+        self.cookie_name = "__Host-session" if secure else "session"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        """Read the row of the request's cookie. Static files need none."""
+        session = ServerSession()
+        token = request.cookies.get(self.cookie_name)
+        if not token or request.path.startswith(f"{app.static_url_path}/"):
+            return session
+        try:
+            self._load(session, _hash(token))
+        except SQLAlchemyError as error:
+            session.failure = error  # raised again where it can be shown: certify.accounts.signed_in
+        return session
+
+    def _load(self, session: ServerSession, token_hash: str) -> None:
+        with self.database.reading() as reading:
+            live = live_session(reading, token_hash, clock.now())
+        if live is None:
+            return
+        session.update(live.data)
+        session.token_hash, session.seen_at, session.person = token_hash, live.seen_at, live.person
+        if live.person is not None:
+            session[ACCOUNT] = str(live.person.id)
+        session.modified = False
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write what changed, in a transaction of its own: the request's is over."""
+        del app
+        if not isinstance(session, ServerSession) or session.failure is not None:
+            return
+        now = clock.now()
+        if session.changed_hands:
+            self._replace(session, response, now)
+        elif session.modified:
+            self._write(session, response, now)
+        elif session.token_hash and session.seen_at is not None and now - session.seen_at >= SEEN_EVERY:
+            self._see(session.token_hash, now)
+
+    def _replace(self, session: ServerSession, response: Response, now: datetime) -> None:
+        """A new id for a new owner; the old one opens nothing any more."""
+        if session.token_hash:
+            with record() as writing:
+                writing.execute(
+                    update(WebSession).where(WebSession.token_hash == session.token_hash).values(ended_at=now)
+                )
+        session.token_hash = None
+        if session:
+            self._write(session, response, now)
+        else:
+            response.delete_cookie(self.cookie_name, **self.cookie)  # type: ignore[arg-type]
+
+    def _write(self, session: ServerSession, response: Response, now: datetime) -> None:
+        data = {name: value for name, value in session.items() if name != ACCOUNT}
+        if session.token_hash:
+            row = update(WebSession).where(WebSession.token_hash == session.token_hash)
+            with record() as writing:
+                writing.execute(row.values(data=data, seen_at=now))
+            return
+        token = secrets.token_urlsafe(32)
+        with record() as writing:
+            writing.add(
+                WebSession(
+                    token_hash=_hash(token),
+                    account_id=session.account_id,
+                    data=data,
+                    created_at=now,
+                    seen_at=now,
+                    expires_at=now + (ABSOLUTE if session.account_id else IDLE),
+                    ended_at=None,
+                )
+            )
+        response.set_cookie(self.cookie_name, token, **self.cookie)  # type: ignore[arg-type]
+
+    def _see(self, token_hash: str, now: datetime) -> None:
+        try:
+            with record() as writing:
+                writing.execute(update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=now))
+        except SQLAlchemyError:
+            _log.exception("a session's last use was not written")  # no reason to spoil the answer
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
