@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from certify.accounts.models import Account, IdentifierKind
 from certify.audit import trail
@@ -28,7 +28,7 @@ from certify.candidacies.models import (
 from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note
 from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN, UNDER_REVIEW
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
-from certify.certifications.models import Certification, CertificationVersion, VersionState
+from certify.certifications.models import CertificationVersion, VersionState
 from certify.errors import Conflict, Invalid
 from certify.institutions.models import SeriesKind
 from certify.institutions.series import take
@@ -61,42 +61,39 @@ def start_candidacy(
 
     Errors: Conflict `candidacy.certification_closed`, `candidacy.already_open`, `candidacy.banned`.
     """
+    session.flush()
     session.refresh(candidate, with_for_update=True)
     authority = version.certification.authority
+    _may_start(session, version, candidate, local_day(authority, now))
+    number = take(session, SeriesKind.CANDIDACY, authority.id, 0)
     candidacy = Candidacy(
+        reference=f"{authority.number_prefix}-D-{number:06d}",
         candidate=candidate,
         authority=authority,
         version=version,
         state=CandidacyState.DRAFT,
         started_at=now,
         changed_at=now,
-        attempts=0,
+        aims=[AimedUnit(unit=unit) for unit in version.units],
     )
-    with session.no_autoflush:
-        _may_start(session, candidacy, now)
-    number = take(session, SeriesKind.CANDIDACY, authority.id, 0)
-    candidacy.reference = f"{authority.number_prefix}-D-{number:06d}"
-    candidacy.aims = [AimedUnit(unit=unit) for unit in version.units]
     session.add(candidacy)
     begin(session, candidacy, by=by, now=now)
     return candidacy
 
 
-def _may_start(session: Session, candidacy: Candidacy, now: datetime) -> None:
-    version, today = candidacy.version, local_day(candidacy, now)
-    if version.state is not VersionState.ADOPTED or not (version.valid_from <= today <= (version.valid_until or today)):
+def _may_start(session: Session, version: CertificationVersion, candidate: Candidate, today: date) -> None:
+    in_force = version.valid_from <= today <= (version.valid_until or today)
+    if version.state is not VersionState.ADOPTED or not in_force:
         raise Conflict("candidacy.certification_closed", "Cette certification n’accepte pas de demande aujourd’hui.")
+    certification = version.certification
     others = session.scalars(
         select(Candidacy)
-        .join(CertificationVersion)
-        .join(Certification)
-        .where(Candidacy.candidate_id == candidacy.candidate.id, Candidacy.id.is_not(None))
-        .where(Certification.authority_id == candidacy.authority.id)
+        .where(Candidacy.candidate_id == candidate.id, Candidacy.authority_id == certification.authority_id)
+        .options(joinedload(Candidacy.version))
     ).all()
     if any(other.banned_until and other.banned_until > today for other in others):
         raise Conflict("candidacy.banned", "Une sanction vous interdit une nouvelle demande jusqu’à sa fin.")
-    same = [other for other in others if other.version.certification_id == version.certification_id]
-    if any(other.state in OPEN for other in same):
+    if any(other.state in OPEN and other.version.certification_id == certification.id for other in others):
         raise Conflict("candidacy.already_open", "Vous avez déjà une demande en cours pour cette certification.")
 
 

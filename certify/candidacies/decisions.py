@@ -49,7 +49,7 @@ def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor
     Errors: Conflict `candidacy.experience_too_short`, `candidacy.out_of_order`.
     """
     hold(session, candidacy)
-    facts = facts_of(candidacy, now, experience_months=months_shown(candidacy, local_day(candidacy, now)))
+    facts = facts_of(candidacy, now, experience_months=months_shown(candidacy, local_day(candidacy.authority, now)))
     make(session, candidacy, Event.ADMIT, facts, by=by, now=now)
     candidacy.admissible_until = _until(facts)
     _decide(candidacy, admissible=True, reason=reason, by=by, now=now)

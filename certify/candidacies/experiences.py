@@ -17,8 +17,8 @@ from certify.candidacies.rules import EDITABLE
 def add_experience(session: Session, candidacy: Candidacy, work: Work, *, by: Actor, now: datetime) -> Experience:
     """Add work in the trade. Errors: Invalid `candidacy.experience`; Conflict once the application is sent."""
     hold_in(session, candidacy, EDITABLE, SENT)
-    experience = Experience(candidacy=candidacy, **_columns(check_work(work, local_day(candidacy, now))))
-    session.flush()
+    experience = Experience(**_columns(check_work(work, local_day(candidacy.authority, now))))
+    candidacy.experiences.append(experience)
     note(session, candidacy, "add_experience", by=by, now=now)
     return experience
 
@@ -26,7 +26,7 @@ def add_experience(session: Session, candidacy: Candidacy, work: Work, *, by: Ac
 def change_experience(session: Session, experience: Experience, work: Work, *, by: Actor, now: datetime) -> None:
     """Change work in the trade. Errors: as `add_experience`."""
     hold_in(session, experience.candidacy, EDITABLE, SENT)
-    for name, value in _columns(check_work(work, local_day(experience.candidacy, now))).items():
+    for name, value in _columns(check_work(work, local_day(experience.candidacy.authority, now))).items():
         setattr(experience, name, value)
     note(session, experience.candidacy, "change_experience", by=by, now=now)
 

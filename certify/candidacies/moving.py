@@ -17,6 +17,7 @@ from certify.candidacies.rules import move
 from certify.candidacies.states import CandidacyState, Event
 from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict
+from certify.institutions.models import Authority
 
 SENT = "Cette demande est envoyée : elle ne se change plus. Le service vous écrit s’il manque une chose."
 
@@ -26,6 +27,7 @@ def hold(session: Session, candidacy: Candidacy) -> None:
 
     On SQLite the session must be a writer, which holds the whole database.
     """
+    session.flush()  # refresh would forget what this transaction has changed
     session.refresh(candidacy, with_for_update=True)
 
 
@@ -36,15 +38,15 @@ def hold_in(session: Session, candidacy: Candidacy, states: Collection[Candidacy
         raise Conflict("candidacy.out_of_order", sentence)
 
 
-def local_day(candidacy: Candidacy, now: datetime) -> date:
+def local_day(authority: Authority, now: datetime) -> date:
     """The date where the authority sits: a legal date is a local one."""
-    return now.astimezone(ZoneInfo(candidacy.authority.time_zone)).date()
+    return now.astimezone(ZoneInfo(authority.time_zone)).date()
 
 
 def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:
     """What the row itself says, and what the act adds."""
     known = {
-        "today": local_day(candidacy, now),
+        "today": local_day(candidacy.authority, now),
         "rules": rules_of(candidacy.version.rule_set),
         "admissible_until": candidacy.admissible_until,
         "session_starts_on": candidacy.session_starts_on,
