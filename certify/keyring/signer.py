@@ -7,6 +7,10 @@ from typing import Protocol
 from cryptography.x509 import Certificate
 
 
+class KeyringError(Exception):
+    """A key that cannot be used. The text names the key or file and says what is expected."""
+
+
 class Signer(Protocol):
     """A private key behind a URI. Only the worker holds one."""
 
@@ -19,4 +23,7 @@ class Signer(Protocol):
         """The key's certificate first, then its issuers up to the root; empty for the log's key."""
 
     def sign(self, message: bytes) -> bytes:
-        """Signature over `message`: ES256 as raw r‖s, 64 bytes (RFC 7518 §3.4); Ed25519 as its 64 bytes (RFC 8032)."""
+        """Signature over `message`: ES256 as raw r‖s, 64 bytes (RFC 7518 §3.4); Ed25519 as its 64 bytes (RFC 8032).
+
+        Of the two forms of an ES256 signature (s and n - s) always the lower, so that a signed thing has one encoding.
+        """
