@@ -167,4 +167,4 @@ class AssessmentMethod(Base):
     minutes: Mapped[int]
     jury_present: Mapped[bool]
 
-    competences: Mapped[list[Competence]] = relationship(secondary=method_competence)
+    competences: Mapped[list[Competence]] = relationship(secondary=method_competence, order_by="Competence.id")

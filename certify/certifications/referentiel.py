@@ -1,0 +1,152 @@
+"""What a file, or the database, says of a certification: values that are equal when they say the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from certify.certifications.models import (
+    AssessmentMethod,
+    CertificationVersion,
+    CompetenceUnit,
+    MethodKind,
+    VersionState,
+)
+from certify.certifications.rulesets import Rules
+from certify.credential.record import Label
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSetEntry:
+    """A rule-set in one version; `authority` is the slug of its organisation."""
+
+    authority: str
+    code: str
+    version: int
+    preset: str
+    valid_from: date
+    rules: Rules
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What names it: authority, code, version."""
+        return self.authority, self.code, self.version
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionEntry:
+    """What a juror looks at."""
+
+    label: Label
+    eliminatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceEntry:
+    """A competence with its criteria, in their order."""
+
+    code: str
+    label: Label
+    mandatory: bool
+    criteria: tuple[CriterionEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    """A unit with its competences, in their order."""
+
+    code: str
+    title: Label
+    competences: tuple[CompetenceEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MethodEntry:
+    """A test; `covers` holds codes of competences, in the order of the référentiel."""
+
+    code: str
+    kind: MethodKind
+    label: Label
+    minutes: int
+    jury_present: bool
+    covers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionEntry:
+    """A vintage of a certification, whole: what is adopted, by whom, under which rules, and the référentiel."""
+
+    authority: str
+    code: str
+    vintage: str
+    state: VersionState
+    kind_name: Label
+    title: Label
+    occupation: tuple[str, str, str]
+    level_framework: Label
+    level_value: str
+    eqf_level: str | None
+    legal_act: Label
+    valid_from: date
+    valid_until: date | None
+    rule_set: tuple[str, int]
+    units: tuple[UnitEntry, ...]
+    methods: tuple[MethodEntry, ...]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What names it: authority, code, vintage."""
+        return self.authority, self.code, self.vintage
+
+    def differences(self, other: VersionEntry) -> list[str]:
+        """Names of what the two say differently."""
+        return [f.name for f in fields(self) if getattr(self, f.name) != getattr(other, f.name)]
+
+    def with_state(self, state: VersionState) -> VersionEntry:
+        """The same in another state."""
+        return replace(self, state=state)
+
+
+def said_by(row: CertificationVersion) -> VersionEntry:
+    """What a stored version says."""
+    scheme = row.occupation.scheme
+    return VersionEntry(
+        authority=row.certification.authority.organisation.slug,
+        code=row.certification.code,
+        vintage=row.vintage,
+        state=row.state,
+        kind_name=row.kind_name,
+        title=row.title,
+        occupation=(scheme.code, scheme.version, row.occupation.code),
+        level_framework=row.level_framework,
+        level_value=row.level_value,
+        eqf_level=row.eqf_level,
+        legal_act=row.legal_act,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        rule_set=(row.rule_set.code, row.rule_set.version),
+        units=tuple(_unit(unit) for unit in row.units),
+        methods=tuple(_method(method, row.units) for method in row.methods),
+    )
+
+
+def _unit(row: CompetenceUnit) -> UnitEntry:
+    return UnitEntry(
+        row.code,
+        row.title,
+        tuple(
+            CompetenceEntry(
+                competence.code,
+                competence.label,
+                competence.mandatory,
+                tuple(CriterionEntry(each.label, each.eliminatory) for each in competence.criteria),
+            )
+            for competence in row.competences
+        ),
+    )
+
+
+def _method(row: AssessmentMethod, units: list[CompetenceUnit]) -> MethodEntry:
+    covered = {competence.id for competence in row.competences}
+    covers = tuple(each.code for unit in units for each in unit.competences if each.id in covered)
+    return MethodEntry(row.code, row.kind, row.label, row.minutes, row.jury_present, covers)
