@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from certify.assessments import composition
 from certify.assessments.composition import Declaration, Finding, Jury, Member
@@ -26,10 +26,13 @@ from certify.assessments.models import (
     UnitHolding,
 )
 from certify.assessments.outcomes import could_complete
-from certify.assessments.terms import HabilitationState, MinutesState, Presence, SheetState
+from certify.assessments.terms import HabilitationState, MinutesState, Presence, SessionState, SheetState
 from certify.candidacies.models import Candidacy
+from certify.candidacies.states import CandidacyState
 from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
 from certify.certifications.rulesets import Rules, rules_of
+
+OVER = frozenset({SessionState.VALIDATED, SessionState.REJECTED, SessionState.CLOSED, SessionState.CANCELLED})
 
 SheetKey = tuple[int, int, int]
 """Whose grid for whom on what: ids of seat, enrolment and method."""
@@ -132,6 +135,11 @@ class Board:
         person, member = self.people.get(enrolment.id), self.members.get(seat.id)
         return person is not None and member is not None and person.assessed_by(member)
 
+    def leader(self, enrolment: Enrolment) -> Seat | None:
+        """Who leads the deliberation on this person: the president or, where they stand aside, the next member."""
+        # Seats come with the president first.
+        return next((seat for seat in self.seats if self.assesses(seat, enrolment)), None)
+
     def grids_of(self, enrolment: Enrolment) -> tuple[AssessmentMethod, ...]:
         """The methods on which this person is marked: those that cover a competence of an aimed unit."""
         aims = self.aims(enrolment)
@@ -185,7 +193,7 @@ def load(session: Session, jury_session: JurySession) -> Board:
         aimed=_aimed(session, jury_session),
         held=_held(session, jury_session),
         declarations=_declarations(session, jury_session),
-        barred=_barred(session, jury_session),
+        barred=barred_jurors(session, jury_session),
     )
 
 
@@ -216,11 +224,16 @@ def _seats(session: Session, jury_session: JurySession) -> tuple[Seat, ...]:
 
 
 def _enrolments(session: Session, jury_session: JurySession) -> tuple[Enrolment, ...]:
+    """Those who are enrolled. While the session goes on, whoever withdrew the candidacy is no longer here."""
+    here = [Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None)]
+    if jury_session.state not in OVER:
+        here.append(or_(Candidacy.state == CandidacyState.SCHEDULED, Enrolment.excluded_at.is_not(None)))
     statement = (
         select(Enrolment)
-        .where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+        .join(Enrolment.candidacy)
+        .where(*here)
         .options(
-            joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
+            contains_eager(Enrolment.candidacy).joinedload(Candidacy.candidate),
             joinedload(Enrolment.attendance),
         )
         .order_by(Enrolment.table_number)
@@ -278,7 +291,7 @@ def _declarations(session: Session, jury_session: JurySession) -> dict[int, dict
     return found
 
 
-def _barred(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
+def barred_jurors(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
     """Jurors of an annulled decision on the same candidacy may not hear it again."""
     here = select(Enrolment.candidacy_id).where(Enrolment.session_id == jury_session.id)
     statement = (

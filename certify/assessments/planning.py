@@ -15,6 +15,7 @@ from certify.assessments.rules import Facts, Part, SessionEvent
 from certify.assessments.terms import SessionState
 from certify.candidacies import sittings
 from certify.candidacies.models import Candidacy
+from certify.candidacies.states import CandidacyState
 from certify.certifications.models import CertificationVersion, RuleSet, VersionState
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions import series
@@ -91,7 +92,10 @@ def _is_centre(session: Session, site: Site, starts_on: date, ends_on: date) -> 
             OrganisationRole.organisation_id == site.organisation_id, OrganisationRole.kind == RoleKind.CENTRE
         )
     )
-    return any(role.from_on <= starts_on and (role.until_on is None or ends_on <= role.until_on) for role in roles)
+    return any(
+        (role.from_on is None or role.from_on <= starts_on) and (role.until_on is None or ends_on <= role.until_on)
+        for role in roles
+    )
 
 
 def open_session(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
@@ -118,11 +122,13 @@ def cancel_session(session: Session, jury_session: JurySession, *, reason: str, 
     """Cancel a session that has not started: its candidates may be enrolled elsewhere, nothing counts against them."""
     hold(session, jury_session)
     if not reason.strip():
-        raise Invalid("session.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi la session s’annule."})
+        raise Invalid(
+            "session.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi la session s’annule."}
+        )
     move(session, jury_session, SessionEvent.CANCEL, Facts(), by=by, now=now)
     jury_session.ended_reason, jury_session.closed_at = reason.strip(), now
-    for enrolment in _live(session, jury_session):
-        sittings.release(session, enrolment.candidacy, reason=reason, by=by, now=now)
+    for enrolment in places_taken(session, jury_session):
+        sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
 
 
 def enrol(
@@ -135,10 +141,11 @@ def enrol(
     """
     hold_for(session, jury_session, "enrol")
     require_part(session, jury_session, Part.MANAGER, by)
-    free = jury_session.capacity - len(_live(session, jury_session))
+    free = jury_session.capacity - len(places_taken(session, jury_session))
     if len(candidacies) > free:
         raise Conflict(
-            "session.full", "Il reste %(free)d places et vous inscrivez %(count)d personnes.",
+            "session.full",
+            "Il reste %(free)d places et vous inscrivez %(count)d personnes.",
             {"free": free, "count": len(candidacies)},
         )
     last = session.scalar(select(func.max(Enrolment.table_number)).where(Enrolment.session_id == jury_session.id)) or 0
@@ -171,10 +178,11 @@ def _enrol_one(
     sittings.schedule(
         session,
         candidacy,
+        session_open=True,
         starts_on=jury_session.starts_on,
         ends_on=jury_session.ends_on,
         places_left=places_left,
-        by=by,
+        by=by.actor,
         now=now,
     )
     session.flush()
@@ -183,13 +191,9 @@ def _enrol_one(
 
 
 def _former(session: Session, jury_session: JurySession, candidacy: Candidacy) -> Enrolment | None:
-    """The same person's enrolment here that was taken back: it is taken up again under its number."""
+    """An earlier enrolment here, taken back or left by the candidate: it is taken up again under its number."""
     return session.scalars(
-        select(Enrolment).where(
-            Enrolment.session_id == jury_session.id,
-            Enrolment.candidacy_id == candidacy.id,
-            Enrolment.removed_at.is_not(None),
-        )
+        select(Enrolment).where(Enrolment.session_id == jury_session.id, Enrolment.candidacy_id == candidacy.id)
     ).first()
 
 
@@ -203,15 +207,21 @@ def remove_enrolment(session: Session, enrolment: Enrolment, *, reason: str, by:
     if enrolment.removed_at is not None:
         raise Conflict("session.already_removed", "Cette inscription est déjà retirée.")
     enrolment.removed_at, enrolment.removed_reason = now, reason.strip()
-    sittings.release(session, enrolment.candidacy, reason=reason, by=by, now=now)
+    sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
     note(session, jury_session, "remove_enrolment", by=by, now=now, candidacy=enrolment.candidacy.reference)
 
 
-def _live(session: Session, jury_session: JurySession) -> list[Enrolment]:
+def places_taken(session: Session, jury_session: JurySession) -> list[Enrolment]:
+    """The enrolments that hold a place: whoever withdrew or was taken back has given it up."""
     return list(
         session.scalars(
             select(Enrolment)
-            .where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+            .join(Enrolment.candidacy)
+            .where(
+                Enrolment.session_id == jury_session.id,
+                Enrolment.removed_at.is_(None),
+                Candidacy.state == CandidacyState.SCHEDULED,
+            )
             .order_by(Enrolment.table_number)
         )
     )

@@ -53,6 +53,7 @@ def marks_by_competence(
         statement = statement.where(AssessmentSheet.enrolment_id == enrolment.id)
     found: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     for of, competence, criterion, eliminatory, seat, mark in session.execute(statement):
+        assert mark is not None  # noqa: S101  (the query leaves those out)
         found[of, competence].append(Seen(criterion, eliminatory, seat, mark))
     return found
 
@@ -92,9 +93,7 @@ class Owed:
         return len(self.units) + self.interview
 
 
-def owed(
-    board: Board, enrolment: Enrolment, decided: Verdicts, readings: Mapping[tuple[int, int], Reading]
-) -> Owed:
+def owed(board: Board, enrolment: Enrolment, decided: Verdicts, readings: Mapping[tuple[int, int], Reading]) -> Owed:
     """What the jury still owes this person."""
     units = tuple(
         unit.id
@@ -102,9 +101,7 @@ def owed(
         if unit.id in board.aims(enrolment)
         and (
             (enrolment.id, unit.id) not in decided.outcomes
-            or not all(
-                _holds(decided, readings, (enrolment.id, competence.id)) for competence in unit.competences
-            )
+            or not all(_holds(decided, readings, (enrolment.id, competence.id)) for competence in unit.competences)
         )
     )
     interview = board.owes_interview(enrolment) and enrolment.id not in decided.interviews

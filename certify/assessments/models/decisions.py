@@ -126,7 +126,6 @@ class Decision(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     result: Mapped[Result] = mapped_column(choice(Result, "result"))
     state: Mapped[DecisionState] = mapped_column(choice(DecisionState, "state"))
-    reasons: Mapped[str]
 
     minutes: Mapped[Minutes] = relationship(back_populates="decisions")
     enrolment: Mapped[Enrolment] = relationship()

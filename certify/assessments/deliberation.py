@@ -1,0 +1,129 @@
+"""The deliberation: a consensus per competence, from which units follow, and the final interview."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from certify.assessments.board import Board, load
+from certify.assessments.facts import facts_of
+from certify.assessments.models import ConsensusMark, Enrolment, FinalInterview, JurySession, UnitOutcome
+from certify.assessments.outcomes import read, unit_obtained, wrong_consensus
+from certify.assessments.progress import hold, hold_for, move, note
+from certify.assessments.readings import marks_by_competence
+from certify.assessments.rules import SessionEvent
+from certify.certifications.models import CompetenceUnit
+from certify.errors import Conflict, Forbidden, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+
+def start_deliberation(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
+    """Open the deliberation: every grid is handed in, or the absence noted. Errors: Conflict of the guard."""
+    hold(session, jury_session)
+    move(session, jury_session, SessionEvent.DELIBERATE, facts_of(session, jury_session, now), by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the jury holds of one competence, and its written word."""
+
+    acquired: bool
+    word: str = ""
+
+
+def record_consensus(
+    session: Session,
+    enrolment: Enrolment,
+    unit: CompetenceUnit,
+    verdicts: Mapping[int, Verdict],
+    *,
+    advice: str = "",
+    by: Person,
+    now: datetime,
+) -> UnitOutcome:
+    """Record the consensus on one unit, competence by competence; whether the unit is obtained follows from it.
+
+    Errors: Invalid `consensus.refused` with a sentence for each competence (`c<id>`, `w<id>`) and for the advice;
+    Forbidden for whoever does not lead the deliberation on this person; Conflict out of order.
+    """
+    board = _board_for(session, enrolment, by)
+    if unit.id not in board.aims(enrolment):
+        raise NotFound("unit.unknown", "Cette personne n’est pas évaluée sur cette unité.")
+    mandatory = {competence.id: competence.mandatory for competence in unit.competences}
+    if not set(verdicts) <= set(mandatory):
+        raise NotFound("competence.unknown", "Cette compétence n’est pas dans cette unité.")
+    wrong = _wrong(session, board, enrolment, list(mandatory), verdicts)
+    obtained = unit_obtained({key: (mandatory[key], given.acquired) for key, given in verdicts.items()})
+    if not wrong and not obtained and not advice.strip():
+        wrong["advice"] = "Écrivez un conseil pour obtenir cette unité la prochaine fois."
+    if wrong:
+        raise Invalid("consensus.refused", "La décision sur cette unité est à compléter.", fields=wrong)
+    for competence_id, given in verdicts.items():
+        row = session.get(ConsensusMark, (enrolment.id, competence_id)) or ConsensusMark(
+            enrolment_id=enrolment.id, competence_id=competence_id
+        )
+        row.acquired, row.word, row.recorded_at = given.acquired, given.word.strip() or None, now
+        session.add(row)
+    outcome = session.get(UnitOutcome, (enrolment.id, unit.id)) or UnitOutcome(
+        enrolment_id=enrolment.id, unit_id=unit.id
+    )
+    outcome.obtained, outcome.recorded_at = obtained, now
+    outcome.advice = None if obtained else advice.strip()
+    session.add(outcome)
+    session.flush()
+    note(session, enrolment.jury_session, "consensus", by=by, now=now, table=enrolment.table_number, unit=unit.code)
+    return outcome
+
+
+def _wrong(
+    session: Session, board: Board, enrolment: Enrolment, competences: list[int], verdicts: Mapping[int, Verdict]
+) -> dict[str, str]:
+    """A sentence for each field that cannot stand."""
+    marks = marks_by_competence(session, board, enrolment)
+    wrong = {}
+    for key in competences:
+        given = verdicts.get(key)
+        if given is None:
+            wrong[f"c{key}"] = "Décidez de cette compétence."
+            continue
+        reading = read(marks.get((enrolment.id, key), ()))
+        if sentence := wrong_consensus(reading, given.acquired, given.word.strip()):
+            wrong[f"c{key}" if reading.eliminated and given.acquired else f"w{key}"] = sentence
+    return wrong
+
+
+def record_final_interview(
+    session: Session, enrolment: Enrolment, *, satisfactory: bool, word: str, by: Person, now: datetime
+) -> FinalInterview:
+    """Record the final interview. Errors: Invalid without a written word; Conflict when there is none to hold."""
+    board = _board_for(session, enrolment, by)
+    if not board.owes_interview(enrolment):
+        raise Conflict("interview.none", "Cette personne n’a pas d’entretien final à passer dans cette session.")
+    if not word.strip():
+        sentence = "Écrivez en une phrase ce que l’entretien a montré."
+        raise Invalid("interview.no_word", sentence, fields={"word": sentence})
+    row = session.get(FinalInterview, enrolment.id) or FinalInterview(enrolment_id=enrolment.id)
+    row.satisfactory, row.word, row.recorded_at = satisfactory, word.strip(), now
+    session.add(row)
+    session.flush()
+    note(session, enrolment.jury_session, "final_interview", by=by, now=now, table=enrolment.table_number)
+    return row
+
+
+def _board_for(session: Session, enrolment: Enrolment, by: Person) -> Board:
+    """The board of a session in deliberation, where `by` leads on this person who was assessed."""
+    jury_session = enrolment.jury_session
+    hold_for(session, jury_session, "decide")
+    board = load(session, jury_session)
+    if enrolment not in board.present:
+        raise Conflict("enrolment.not_assessed", "Cette personne n’a pas été évaluée : il n’y a rien à décider.")
+    leader = board.leader(enrolment)
+    if leader is None or leader.juror.account_id != by.id:
+        raise Forbidden("session.part", "La décision est inscrite par qui préside le jury pour cette personne.")
+    return board

@@ -1,0 +1,149 @@
+"""Forming the jury: who sits, who presides, what they declare, and the convening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.assessments.facts import facts_of
+from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, JurySession, Seat
+from certify.assessments.progress import hold, hold_for, move, note, require_part
+from certify.assessments.rules import Part, SessionEvent
+from certify.assessments.terms import Tie
+from certify.errors import Conflict, Forbidden, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+
+def name_juror(session: Session, jury_session: JurySession, juror: Juror, *, by: Person, now: datetime) -> Seat:
+    """Give a juror of the authority's register a seat.
+
+    Errors: Conflict when they sit already, manage the session, or are themselves a candidate of it.
+    """
+    hold_for(session, jury_session, "name")
+    require_part(session, jury_session, Part.MANAGER, by)
+    if juror.authority_id != jury_session.authority_id:
+        raise NotFound("juror.unknown", "Cette personne n’est pas au registre des jurys.")
+    if juror.account_id == jury_session.manager_id:
+        raise Conflict("jury.manager", "Le responsable de la session n’est jamais membre de son jury.")
+    if _is_candidate(session, jury_session, juror):
+        raise Conflict("jury.candidate", "Cette personne est candidate dans cette session.")
+    seat = session.scalars(select(Seat).where(Seat.session_id == jury_session.id, Seat.juror_id == juror.id)).first()
+    if seat is not None and seat.left_at is None:
+        raise Conflict("jury.already", "Cette personne est déjà membre du jury.")
+    if seat is not None:
+        raise Conflict("jury.left", "Cette personne a quitté le jury de cette session.")
+    seat = Seat(jury_session=jury_session, juror=juror, president=False, named_at=now)
+    session.add(seat)
+    session.flush()
+    note(session, jury_session, "name_juror", by=by, now=now, juror=juror.id)
+    return seat
+
+
+def _is_candidate(session: Session, jury_session: JurySession, juror: Juror) -> bool:
+    return any(
+        enrolment.candidacy.candidate.account_id == juror.account_id
+        for enrolment in session.scalars(
+            select(Enrolment).where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+        )
+    )
+
+
+def name_president(session: Session, seat: Seat, *, by: Person, now: datetime) -> None:
+    """Name the president; there is one at a time."""
+    jury_session = seat.jury_session
+    hold_for(session, jury_session, "name")
+    require_part(session, jury_session, Part.MANAGER, by)
+    _require_sitting(seat)
+    for other in session.scalars(select(Seat).where(Seat.session_id == jury_session.id, Seat.president)):
+        other.president = False
+    # The index allows one president: the former one must be written down first.
+    session.flush()
+    seat.president = True
+    session.flush()
+    note(session, jury_session, "name_president", by=by, now=now, juror=seat.juror_id)
+
+
+def record_departure(session: Session, seat: Seat, *, reason: str, by: Person, now: datetime) -> None:
+    """Record that a member leaves before the jury deliberates: their grids no longer count, they may be replaced."""
+    jury_session = seat.jury_session
+    hold_for(session, jury_session, "leave")
+    require_part(session, jury_session, Part.MANAGER, by)
+    _require_sitting(seat)
+    if not reason.strip():
+        raise Invalid("jury.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi cette personne part."})
+    seat.left_at, seat.left_reason = now, reason.strip()
+    session.flush()
+    note(session, jury_session, "departure", by=by, now=now, juror=seat.juror_id)
+
+
+def _require_sitting(seat: Seat) -> None:
+    if seat.left_at is not None:
+        raise Conflict("jury.left", "Cette personne a quitté le jury de cette session.")
+
+
+def explain_balance(session: Session, jury_session: JurySession, reason: str, *, by: Person, now: datetime) -> None:
+    """Write why the jury has not as many women as men."""
+    hold_for(session, jury_session, "name")
+    require_part(session, jury_session, Part.MANAGER, by)
+    if not reason.strip():
+        raise Invalid("jury.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez le motif de l’écart."})
+    jury_session.balance_reason = reason.strip()
+    note(session, jury_session, "explain_balance", by=by, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a member declares on one candidate: a tie if there is one, and that the file was read."""
+
+    tie: Tie | None
+    file_read: bool
+
+
+def declare(
+    session: Session, seat: Seat, words: Mapping[int, Word], *, by: Person, now: datetime
+) -> list[ConflictDeclaration]:
+    """Record a member's declarations, by enrolment. A declaration may be changed until the deliberation.
+
+    Errors: Forbidden for another's seat; NotFound for a candidate who is not in the session.
+    """
+    jury_session = seat.jury_session
+    hold_for(session, jury_session, "declare")
+    _require_own(seat, by)
+    _require_sitting(seat)
+    given = {
+        row.enrolment_id: row
+        for row in session.scalars(select(ConflictDeclaration).where(ConflictDeclaration.seat_id == seat.id))
+    }
+    here = set(session.scalars(select(Enrolment.id).where(Enrolment.session_id == jury_session.id)))
+    if not set(words) <= here:
+        raise NotFound("enrolment.unknown", "Cette personne n’est pas candidate dans cette session.")
+    for enrolment_id, word in words.items():
+        row = given.get(enrolment_id)
+        if row is None:
+            row = given[enrolment_id] = ConflictDeclaration(seat=seat, enrolment_id=enrolment_id)
+            session.add(row)
+        row.tie, row.declared_at = word.tie, now
+        row.file_read_at = (row.file_read_at or now) if word.file_read else None
+    session.flush()
+    note(session, jury_session, "declare", by=by, now=now, juror=seat.juror_id, candidates=len(words))
+    return [given[enrolment_id] for enrolment_id in words]
+
+
+def _require_own(seat: Seat, by: Person) -> None:
+    if seat.juror.account_id != by.id:
+        raise Forbidden("seat.other", "Cette place de jury est celle d’une autre personne.")
+
+
+def convene(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
+    """Convene the jury and the candidates. Errors: Conflict naming the first finding that is not settled."""
+    hold(session, jury_session)
+    facts = facts_of(session, jury_session, now)
+    move(session, jury_session, SessionEvent.CONVENE, facts, by=by, now=now, candidates=facts.enrolled)
+    jury_session.convened_at = now

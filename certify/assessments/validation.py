@@ -1,0 +1,146 @@
+"""What the authority does with signed minutes: accept them, which makes people hold their units, or refuse them.
+
+Issuing certificates belongs to the room above, which calls these first.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.assessments.content import parse
+from certify.assessments.minutes import require_intact, signatories, turn_decisions, withdraw
+from certify.assessments.models import Decision, Minutes, UnitHolding, UnitOutcome
+from certify.assessments.progress import hold, move
+from certify.assessments.rules import MINUTES, DecisionEvent, Facts, MinutesEvent, SessionEvent, follow
+from certify.assessments.terms import RejectionGround, Result
+from certify.candidacies import sittings
+from certify.candidacies.states import CandidacyState
+from certify.errors import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+_CONCLUSIONS = {
+    Result.TITLE: CandidacyState.CERTIFIED,
+    Result.UNITS: CandidacyState.PARTIALLY_CERTIFIED,
+    Result.FAILURE: CandidacyState.FAILED,
+}
+
+
+def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datetime) -> None:
+    """Validate signed minutes: units are held, candidacies concluded, the session closed.
+
+    Errors: Forbidden for a juror or the manager of the session, or another authority; Conflict out of order, or when
+    the rows no longer say what was signed.
+    """
+    jury_session = minutes.jury_session
+    hold(session, jury_session)
+    session.refresh(minutes, ["state"], with_for_update=True)
+    move(session, jury_session, SessionEvent.VALIDATE, Facts(), by=by, now=now, number=minutes.number)
+    minutes.state = follow(MINUTES, minutes.state, MinutesEvent.VALIDATE)
+    obtained = _require_as_signed(session, minutes)
+    minutes.decided_at, minutes.decided_by_id = now, by.id
+    turn_decisions(minutes, DecisionEvent.VALIDATE)
+    decided_on = minutes.drafted_at.astimezone(ZoneInfo(jury_session.authority.time_zone)).date()
+    for decision in minutes.decisions:
+        units = obtained.get(decision.enrolment_id, frozenset())
+        _hold_units(session, decision, units, decided_on)
+        _conclude(session, decision, units, decided_on, by=by, now=now)
+    move(session, jury_session, SessionEvent.CLOSE, Facts(), by=by, now=now)
+    jury_session.closed_at = now
+    session.flush()
+
+
+def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozenset[int]]:
+    """The units obtained by each enrolment, once the rows are shown to say exactly what was signed."""
+    require_intact(minutes)
+    if any(person.signature is None for person in signatories(session, minutes)):
+        raise Conflict("minutes.signatures_missing", "Il manque encore des signatures au procès-verbal.")
+    rows = session.scalars(
+        select(UnitOutcome)
+        .join(Decision, Decision.enrolment_id == UnitOutcome.enrolment_id)
+        .where(Decision.minutes_id == minutes.id)
+    ).all()
+    obtained: dict[int, set[int]] = {}
+    said: dict[int, tuple[str, set[str]]] = {d.enrolment_id: (d.result.value, set()) for d in minutes.decisions}
+    for row in rows:
+        # An outcome recorded for somebody who was excluded or noted absent since gives nothing.
+        if row.obtained and said[row.enrolment_id][0] in (Result.TITLE, Result.UNITS):
+            obtained.setdefault(row.enrolment_id, set()).add(row.unit_id)
+            said[row.enrolment_id][1].add(row.unit.code)
+    signed = {
+        line["enrolment"]: (line["result"], {unit["code"] for unit in line["units"] if unit["obtained"]})
+        for line in parse(minutes)["candidates"]
+    }
+    if said != signed:
+        raise Conflict("minutes.altered", "Les décisions enregistrées ne sont plus celles qui ont été signées.")
+    return {enrolment: frozenset(units) for enrolment, units in obtained.items()}
+
+
+def _hold_units(session: Session, decision: Decision, units: frozenset[int], held_on: date) -> None:
+    jury_session, candidacy = decision.minutes.jury_session, decision.enrolment.candidacy
+    for unit in units:
+        session.add(
+            UnitHolding(
+                candidate_id=candidacy.candidate_id,
+                unit_id=unit,
+                version_id=jury_session.version_id,
+                session_id=jury_session.id,
+                decision=decision,
+                held_on=held_on,
+            )
+        )
+
+
+def _conclude(
+    session: Session, decision: Decision, units: frozenset[int], on: date, *, by: Person, now: datetime
+) -> None:
+    """Tell the candidacy. Whoever was excluded left it at once, on the way to the hearing."""
+    candidacy = decision.enrolment.candidacy
+    if decision.result in _CONCLUSIONS:
+        outcome = _CONCLUSIONS[decision.result]
+        sittings.conclude(session, candidacy, outcome, obtained=units, on=on, by=by.actor, now=now)
+    elif decision.result is not Result.EXCLUDED:
+        excused = decision.result is Result.EXCUSED
+        sittings.return_to_admissible(session, candidacy, excused=excused, on=on, by=by.actor, now=now)
+
+
+def reject_minutes(
+    session: Session, minutes: Minutes, ground: RejectionGround, reason: str, *, by: Person, now: datetime
+) -> None:
+    """Refuse signed minutes. For the form, the jury takes them up again; for the substance, the decisions are annulled.
+
+    After an annulment the candidates wait for another session, without an attempt counted, and none of these jurors
+    may hear them. Errors: Invalid without a reason; Forbidden; Conflict out of order.
+    """
+    jury_session = minutes.jury_session
+    hold(session, jury_session)
+    session.refresh(minutes, ["state"], with_for_update=True)
+    if not reason.strip():
+        raise Invalid("minutes.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez le motif du refus."})
+    move(
+        session, jury_session, SessionEvent.REJECT, Facts(), by=by, now=now, number=minutes.number, ground=ground.value
+    )
+    if ground is RejectionGround.FORM:
+        withdraw(minutes, reason=reason, by=by, now=now)
+        move(session, jury_session, SessionEvent.REDRAFT, Facts(), by=by, now=now)
+    else:
+        _annul(session, minutes, reason=reason, by=by, now=now)
+    session.flush()
+
+
+def _annul(session: Session, minutes: Minutes, *, reason: str, by: Person, now: datetime) -> None:
+    jury_session = minutes.jury_session
+    minutes.state = follow(MINUTES, minutes.state, MinutesEvent.ANNUL)
+    minutes.decided_at, minutes.decided_by_id, minutes.decided_reason = now, by.id, reason.strip()
+    turn_decisions(minutes, DecisionEvent.ANNUL)
+    for decision in minutes.decisions:
+        if decision.result is not Result.EXCLUDED:
+            sittings.release(session, decision.enrolment.candidacy, reason=reason, by=by.actor, now=now)
+    move(session, jury_session, SessionEvent.CLOSE, Facts(), by=by, now=now)
+    jury_session.ended_reason, jury_session.closed_at = reason.strip(), now
