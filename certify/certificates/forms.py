@@ -1,0 +1,85 @@
+"""Forms of the authority: signing a validation, refusing minutes, changing a certificate's status."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, DateField, PasswordField, RadioField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from certify.assessments.terms import RejectionGround
+from certify.certificates.rules import REASONS, Event, ReasonCode
+
+REASON_WORDS = {
+    ReasonCode.MINUTES_ANNULLED: _("Le procès-verbal a été annulé"),
+    ReasonCode.FRAUD: _("Fraude établie"),
+    ReasonCode.ERROR: _("Erreur de délivrance"),
+    ReasonCode.CORRECTION: _("Une mention était fausse : la page de l’ancien mène au nouveau"),
+    ReasonCode.LOSS: _("Perte ou vol : la page de l’ancien ne mène jamais au nouveau"),
+    ReasonCode.INQUIRY: _("Enquête en cours"),
+    ReasonCode.INQUIRY_CLOSED: _("Enquête close sans suite"),
+}
+
+
+class _Signed(FlaskForm):
+    """An act that signs: the password is asked again."""
+
+    password = PasswordField(
+        _("Votre mot de passe"),
+        description=_("Il confirme que c’est bien vous."),
+        validators=[DataRequired(_("Écrivez votre mot de passe."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ValidateForm(_Signed):
+    """Validating minutes, which issues their certificates."""
+
+    read = BooleanField(validators=[InputRequired(_("Relisez la liste, puis cochez la case."))])
+
+
+class RejectForm(_Signed):
+    """Refusing minutes."""
+
+    ground = RadioField(
+        _("Ce qui ne va pas"),
+        choices=[
+            (RejectionGround.FORM.value, _("La forme : le jury corrige le procès-verbal et le signe à nouveau")),
+            (RejectionGround.SUBSTANCE.value, _("Le fond : l’évaluation est annulée, une autre session est nécessaire")),
+        ],
+        validators=[InputRequired(_("Choisissez ce qui ne va pas."))],
+    )
+    reason = TextAreaField(
+        _("Motif"),
+        description=_("Le jury et le responsable de session le liront."),
+        validators=[DataRequired(_("Écrivez le motif.")), Length(max=2000, message=_("2 000 caractères au plus."))],
+    )
+
+
+class ChangeForm(_Signed):
+    """A change of status, with its public and its private reason."""
+
+    code = RadioField(_("Motif public"), description=_("La page de vérification le dira."))
+    private = TextAreaField(
+        _("Motif détaillé"),
+        description=_("Il reste au dossier de l’autorité."),
+        validators=[DataRequired(_("Écrivez le motif.")), Length(max=2000, message=_("2 000 caractères au plus."))],
+    )
+
+    def offer(self, event: Event) -> None:
+        """Offer the reasons that go with the act; a single one is chosen already."""
+        self.code.choices = [(code.value, REASON_WORDS[code]) for code in REASONS[event]]
+        self.code.validators = [InputRequired(_("Choisissez un motif."))]
+        if len(self.code.choices) == 1 and self.code.data is None:
+            self.code.data = self.code.choices[0][0]
+
+
+class SuspendForm(ChangeForm):
+    """A suspension, with its last day."""
+
+    until_on = DateField(
+        _("Dernier jour de la suspension"),
+        description=_("Le certificat redevient valable le lendemain."),
+        validators=[InputRequired(_("Écrivez le dernier jour de la suspension."))],
+        render_kw={"class": "short"},
+    )

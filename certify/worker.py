@@ -1,0 +1,65 @@
+"""The worker: logs, draws, signs and stores certificates. The only process that opens private keys."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+
+import click
+
+from certify import clock, config
+from certify.audit.log import ClockWentBack
+from certify.background import Background
+from certify.certificates.issuing import Issuer
+from certify.certificates.keys import OpenKeys
+from certify.db import Database
+from certify.keyring.signer import KeyringError
+from certify.storage.files import FileStore
+
+_log = logging.getLogger(__name__)
+
+
+class Work:
+    """One round of work, called by a wake-up or the sweep. Keys are opened at the first round that finds them."""
+
+    def __init__(self, settings: config.Settings, passphrase: str) -> None:
+        self._settings = settings
+        self._passphrase = passphrase
+        self.database = Database(settings.database_url)
+        self._issuer: Issuer | None = None
+
+    def issuer(self) -> Issuer:
+        """The issuer over the installation's keys. Errors: KeyringError."""
+        if self._issuer is None:
+            keys = OpenKeys(self._settings.home, self._passphrase, self._settings.public_url)
+            files = FileStore(self._settings.files)
+            self._issuer = Issuer(self.database, files, keys, self._settings.public_url, clock.now)
+        return self._issuer
+
+    def __call__(self) -> None:
+        """Issue what waits. What cannot be done now is said in the log and tried again by the next sweep."""
+        try:
+            issued = self.issuer().issue_waiting()
+        except KeyringError as error:
+            _log.warning("nothing is signed: %s", error)
+        except ClockWentBack as error:
+            _log.critical("issuing is stopped: %s", error)
+        else:
+            if issued:
+                _log.info("issued %d certificates", issued)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what waits, then stop.")
+def worker(once: bool) -> None:
+    """Log, draw, sign and store certificates until stopped."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
+    # The queue's own chatter hides what matters.
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    settings = config.load()
+    work = Work(settings, config.passphrase(settings))
+    if once:
+        work()
+        return
+    with suppress(KeyboardInterrupt):
+        Background(settings.queue, work).consume()
