@@ -45,7 +45,7 @@ class RejectForm(_Signed):
         _("Ce qui ne va pas"),
         choices=[
             (RejectionGround.FORM.value, _("La forme : le jury corrige le procès-verbal et le signe à nouveau")),
-            (RejectionGround.SUBSTANCE.value, _("Le fond : l’évaluation est annulée, une autre session est nécessaire")),
+            (RejectionGround.SUBSTANCE.value, _("Le fond : l’évaluation est annulée, il faut une autre session")),
         ],
         validators=[InputRequired(_("Choisissez ce qui ne va pas."))],
     )

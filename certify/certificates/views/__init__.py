@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
 from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from certify.accounts.person import Person
+from certify.accounts.signed_in import confirm
 from certify.certificates import queries
 from certify.certificates.documents import pdf_of
-from certify.certificates.forms import REASON_WORDS
 from certify.certificates.models import Certificate
 from certify.credential import canonical, publicid
 from certify.credential.record import Record
+from certify.errors import Invalid
 from certify.storage.files import FileStore
 from certify.web.entries import Entry, offer
+from certify.web.forms import put_errors
+from certify.web.transaction import after_commit
 
 blueprint = Blueprint("certificates", __name__)
 
@@ -54,7 +58,23 @@ def facts(certificate: Certificate) -> Record:
 
 
 blueprint.add_app_template_filter(publicid.group, "grouped")
-blueprint.add_app_template_global(REASON_WORDS, "REASON_WORDS")
+
+
+def signed(form: FlaskForm) -> bool:
+    """Whether the form was sent, is complete and bears the person's password. To be called before `db()` is used."""
+    if not form.validate_on_submit():
+        return False
+    try:
+        confirm(form.password.data)
+    except Invalid as error:
+        put_errors(form, error)
+        return False
+    return True
+
+
+def wake_worker() -> None:
+    """Have the worker look for work once the request has committed."""
+    after_commit(current_app.extensions["certify.background"].wake)
 
 
 def pdf_response(certificate: Certificate) -> Response:

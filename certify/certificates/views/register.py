@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certify import clock
-from certify.accounts.actions import confirm_password
 from certify.accounts.signed_in import person
 from certify.certificates import queries, status
-from certify.certificates.forms import ChangeForm, SuspendForm
+from certify.certificates.forms import REASON_WORDS, ChangeForm, SuspendForm
 from certify.certificates.models import Certificate
-from certify.certificates.rules import TRANSITIONS, Event, ReasonCode
+from certify.certificates.rules import TRANSITIONS, Event, ReasonCode, follow
 from certify.certificates.status import Reason
-from certify.certificates.views import blueprint, pdf_response
+from certify.certificates.views import blueprint, pdf_response, signed, wake_worker
 from certify.certifications.rulesets import rules_of
 from certify.errors import Invalid
 from certify.web.access import requires
 from certify.web.forms import put_errors
-from certify.web.transaction import after_commit, db
+from certify.web.transaction import db
 
 # The last word of an act's address.
 ACTS = {
@@ -44,7 +43,9 @@ def register() -> str:
 def entry(public_id: str) -> str:
     """One certificate: what it says, what happened to it, and what may be done now."""
     certificate = _certificate(public_id)
-    return render_template("certificates/entry.html", certificate=certificate, acts=_acts(certificate))
+    return render_template(
+        "certificates/entry.html", certificate=certificate, acts=_acts(certificate), reasons=REASON_WORDS
+    )
 
 
 @blueprint.get("/registre/<public_id>.pdf")
@@ -58,21 +59,27 @@ def entry_pdf(public_id: str) -> Response:
 @requires("certificate.status")
 def change(public_id: str, act: str) -> ResponseReturnValue:
     """Change the status, after a page that says what it entails."""
-    certificate, event = _certificate(public_id), ACTS[act]
+    event = ACTS[act]
     form = SuspendForm() if event is Event.SUSPEND else ChangeForm()
     form.offer(event)
-    if form.validate_on_submit():
-        try:
-            confirm_password(db(), person().id, form.password.data, now=clock.now())
-            _apply(certificate, event, form)
-        except Invalid as error:
-            put_errors(form, error)
-        else:
-            after_commit(current_app.extensions["certify.background"].wake)
-            flash(_("C’est fait. La page de vérification le dit dès maintenant."))
-            return redirect(url_for("certificates.entry", public_id=public_id), 303)
+    ready, certificate = signed(form), _certificate(public_id)
+    follow(certificate.state, event)
+    if ready and _done(certificate, event, form):
+        return redirect(url_for("certificates.entry", public_id=public_id), 303)
     page = render_template("certificates/change.html", certificate=certificate, event=event, form=form)
     return page, 422 if form.errors else 200
+
+
+def _done(certificate: Certificate, event: Event, form: ChangeForm) -> bool:
+    """Do it; what the rules refuse is put on the form."""
+    try:
+        _apply(certificate, event, form)
+    except Invalid as error:
+        put_errors(form, error)
+        return False
+    wake_worker()
+    flash(_("C’est fait. La page de vérification le dit dès maintenant."))
+    return True
 
 
 def _apply(certificate: Certificate, event: Event, form: ChangeForm) -> None:

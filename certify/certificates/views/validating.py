@@ -7,17 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from certify import clock
-from certify.accounts.actions import confirm_password
 from certify.accounts.signed_in import person
 from certify.assessments.models import Minutes
 from certify.assessments.terms import MinutesState, RejectionGround
 from certify.certificates import queries, validating
 from certify.certificates.forms import RejectForm, ValidateForm
-from certify.certificates.views import blueprint
-from certify.errors import Invalid
+from certify.certificates.views import blueprint, signed, wake_worker
 from certify.web.access import requires
-from certify.web.forms import put_errors
-from certify.web.transaction import after_commit, db
+from certify.web.transaction import db
 
 
 @blueprint.get("/validation")
@@ -49,50 +46,41 @@ def minutes(reference: str) -> str:
 @requires("minutes.validate")
 def issue(reference: str) -> ResponseReturnValue:
     """The interruption before the act that signs: for how many people, with what consequences."""
-    found, form = _minutes(reference), ValidateForm()
-    if form.validate_on_submit():
-        try:
-            confirm_password(db(), person().id, form.password.data, now=clock.now())
-            prepared = validating.validate_minutes(
-                db(), found, public_url=current_app.settings.public_url, by=person().actor, now=clock.now()  # type: ignore[attr-defined]
-            )
-        except Invalid as error:
-            put_errors(form, error)
-        else:
-            after_commit(current_app.extensions["certify.background"].wake)
-            flash(_("Procès-verbal validé. Certificats en cours de signature : %(count)d.", count=len(prepared)))
-            return redirect(url_for("certificates.minutes", reference=reference), 303)
-    outcomes = queries.outcomes_of(db(), found)
-    return render_template("certificates/issue.html", minutes=found, form=form, outcomes=outcomes), _status(form)
+    form = ValidateForm()
+    ready, found = signed(form), _awaiting(reference)
+    if ready:
+        address = current_app.settings.public_url  # type: ignore[attr-defined]
+        prepared = validating.validate_minutes(db(), found, public_url=address, by=person(), now=clock.now())
+        wake_worker()
+        flash(_("Procès-verbal validé. Certificats en cours de signature : %(count)d.", count=len(prepared)))
+        return redirect(url_for("certificates.minutes", reference=reference), 303)
+    page = render_template(
+        "certificates/issue.html", minutes=found, form=form, outcomes=queries.outcomes_of(db(), found)
+    )
+    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/validation/<reference>/refuser", methods=["GET", "POST"])
 @requires("minutes.validate")
 def reject(reference: str) -> ResponseReturnValue:
     """Refuse signed minutes, with the ground and the reason."""
-    found, form = _minutes(reference), RejectForm()
-    if form.validate_on_submit():
-        try:
-            confirm_password(db(), person().id, form.password.data, now=clock.now())
-            validating.reject_minutes(
-                db(),
-                found,
-                RejectionGround(form.ground.data),
-                form.reason.data,
-                by=person().actor,
-                now=clock.now(),
-            )
-        except Invalid as error:
-            put_errors(form, error)
-        else:
-            flash(_("Procès-verbal refusé. Le responsable de session en lira le motif."))
-            return redirect(url_for("certificates.to_validate"), 303)
-    return render_template("certificates/reject.html", minutes=found, form=form), _status(form)
+    form = RejectForm()
+    ready, found = signed(form), _awaiting(reference)
+    if ready:
+        ground = RejectionGround(form.ground.data)
+        validating.reject_minutes(db(), found, ground, form.reason.data, by=person(), now=clock.now())
+        flash(_("Procès-verbal refusé. Le responsable de session en lira le motif."))
+        return redirect(url_for("certificates.to_validate"), 303)
+    page = render_template("certificates/reject.html", minutes=found, form=form)
+    return page, 422 if form.errors else 200
 
 
 def _minutes(reference: str) -> Minutes:
     return queries.one_minutes(db(), person().organisations("minutes.validate"), reference)
 
 
-def _status(form: ValidateForm | RejectForm) -> int:
-    return 422 if form.errors else 200
+def _awaiting(reference: str) -> Minutes:
+    """The minutes, if they await a decision."""
+    found = _minutes(reference)
+    validating.check_awaits_decision(found)
+    return found
