@@ -15,7 +15,8 @@ from certify.accounts.rules import ORGANISATION_ROLE, check_duties, check_passwo
 from certify.accounts.terms import IdentifierKind, Role
 from certify.audit.trail import Actor, record
 from certify.errors import Conflict, Invalid, NotFound
-from certify.institutions.models import Organisation
+from certify.institutions.models import Organisation, RoleKind
+from certify.institutions.queries import holds_role
 
 TAKEN = "Cette adresse ou ce numéro sert déjà à un compte. Connectez-vous."
 
@@ -123,10 +124,7 @@ def _check_organisation(role: Role, organisation: Organisation | None, on: date)
     needed = ORGANISATION_ROLE.get(role)
     if needed is None:
         return
-    held = (
-        {r.kind for r in organisation.roles if r.from_on <= on <= (r.until_on or date.max)} if organisation else set()
-    )
-    if needed not in held:
+    if organisation is None or not holds_role(organisation, RoleKind(needed), on):
         sentence = "Ce rôle demande une organisation qui puisse l’exercer à cette date."
         raise Invalid("account.organisation", sentence, fields={"organisation": sentence})
 

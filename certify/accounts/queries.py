@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from certify.accounts.models import Account, Identifier, RoleGrant, WebSession
 from certify.accounts.person import Grant, Person
 from certify.accounts.rules import IDLE, readings
+from certify.accounts.terms import Role
 from certify.credential.record import Label
 from certify.institutions.models import Organisation
 
@@ -97,9 +98,12 @@ def credentials_of(session: Session, typed: str) -> Credentials | None:
     return Credentials(*row) if row else None
 
 
-def roles_of(session: Session, person: Person) -> list[tuple[Grant, Label | None]]:
-    """The person's roles with the name of the organisation in which each is held."""
+def roles_of(session: Session, person: Person) -> list[tuple[Label | None, list[Role]]]:
+    """The person's roles by the name of the organisation in which they are held, None where there is none."""
     ids = {grant.organisation_id for grant in person.grants if grant.organisation_id is not None}
     found = session.scalars(select(Organisation).where(Organisation.id.in_(ids))).all() if ids else []
-    names = {organisation.id: organisation.legal_name for organisation in found}
-    return [(grant, names.get(grant.organisation_id or 0)) for grant in person.grants]
+    names: dict[int | None, Label | None] = {organisation.id: organisation.legal_name for organisation in found}
+    held: dict[int | None, list[Role]] = {}
+    for grant in person.grants:
+        held.setdefault(grant.organisation_id, []).append(grant.role)
+    return [(names.get(place), roles) for place, roles in held.items()]

@@ -151,7 +151,7 @@ class Task:
 def own_page() -> str:
     """What the person can do, from their permissions."""
     person = signed_in.person()
-    roles = [(ROLE_NAMES[grant.role], place) for grant, place in queries.roles_of(db(), person)]
+    roles = [(place, [ROLE_NAMES[role] for role in held]) for place, held in queries.roles_of(db(), person)]
     tasks = [_task(entry, person) for entry in offered(current_app) if person.may(entry.permission)]
     return render_template("accounts/own_page.html", person=person, roles=roles, tasks=tasks)
 
