@@ -20,7 +20,8 @@ from weasyprint.urls import URLFetcher
 
 from certify.certificates import cloth, finishing, qr, wording
 from certify.certificates.conformance import stating_ua
-from certify.certificates.sheet import DENSITIES, Sheet, sheet
+from certify.certificates.fitting import fit
+from certify.certificates.sheet import DENSITIES, Sheet, first_density, sheet
 from certify.credential.record import Kind, Record
 from certify.errors import Invalid
 from certify.places import static_dir, templates_dir
@@ -61,7 +62,7 @@ def _press() -> _Press:
     style = CSS(string=text, font_config=fonts, url_fetcher=fetcher)
     loader = jinja2.FileSystemLoader(templates_dir() / "certificates" / "pdf")
     templates = jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, auto_reload=False)
-    templates.globals.update(w=wording.WORDS, strips=cloth.STRIPS)
+    templates.globals.update(w=wording.WORDS, strips=cloth.STRIPS, fit=fit)
     return _Press(fonts, style, fetcher, templates)
 
 
@@ -77,7 +78,7 @@ def draw(
     `certificate.no_letter` if no installed font has one of its letters.
     """
     code = qr.symbol(qr_text)
-    for density in range(len(DENSITIES)):
+    for density in range(first_density(record), len(DENSITIES)):
         page = sheet(record, public_host=public_host, root_fingerprint=root_fingerprint, density=density)
         html = _html(page, code)
         document = _lay_out(html, code)
@@ -96,6 +97,9 @@ def _html(page: Sheet, code: qr.Symbol) -> str:
         referencing=wording.referencing(record.level),
         occupation=wording.occupation(record.occupation),
         decided=wording.decided(record.certification.vintage, record.decided_on, record.expires_on),
+        of_title=wording.of_title(
+            record.certification.kind_name, record.certification.title, record.certification.vintage
+        ),
         issued=wording.issued(record.place, record.issued_on),
         instant=record.issued_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         strip_pitch=cloth.STRIPS.pitch(len(record.units)),

@@ -33,6 +33,11 @@ def fitted(text: str, width_mm: float, sizes: tuple[float, ...]) -> float:
     return next((size for size in sizes if size <= room), int(min(room, sizes[-1]) * 10) / 10)
 
 
+def fit(texts: list[str], width_mm: float, sizes: list[float]) -> float:
+    """One size, as `fitted` gives it, for several lines."""
+    return min(fitted(text, width_mm, tuple(sizes)) for text in texts)
+
+
 def lines(text: str, width_mm: float, size: float) -> int:
     """About how many lines `text` takes at `size` points."""
     return max(1, ceil(breadth(text) * 0.94 * size * POINT_MM / width_mm))

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from certify.certificates import wording
-from certify.certificates.fitting import columns, fitted, halves, lines
+from certify.certificates.fitting import POINT_MM, columns, fitted, halves, lines
 from certify.credential.record import Kind, Label, Record, Unit
 
-NAME_SIZES = {Kind.TITLE: (26.0, 23.0, 20.0), Kind.UNIT: (22.0, 20.0, 18.0)}
-HEAD_SIZES = {Kind.TITLE: (36.0, 31.0, 27.0, 23.0), Kind.UNIT: (25.0, 22.0, 19.0)}
+# Sizes on one line, then sizes on two.
+NAME_SIZES = {Kind.TITLE: ((26.0, 23.0, 20.0), (19.0, 17.0, 15.0)), Kind.UNIT: ((22.0, 20.0, 18.0), (17.0, 15.0, 13.0))}
+HEAD_SIZES = {Kind.TITLE: ((36.0, 31.0, 27.0, 23.0), (22.0, 19.0)), Kind.UNIT: ((25.0, 22.0, 19.0), (18.0, 16.0))}
 TEXT_MM = {Kind.TITLE: 158.0, Kind.UNIT: 148.0}
 BACK_MM = {Kind.TITLE: 257.0, Kind.UNIT: 174.0}
 # Sizes of the list of competences, from roomy to the smallest that is still read at arm's length.
-DENSITIES = (9.8, 9.0, 8.2, 7.4, 6.7, 6.0)
+DENSITIES = (11.4, 10.4, 9.6, 8.8, 8.0, 7.3, 6.7, 6.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,16 @@ class Sheet:
     relations: tuple[tuple[Label, str], ...]
 
     @property
+    def text_mm(self) -> float:
+        """Width of the text on the first page."""
+        return TEXT_MM[self.record.kind]
+
+    @property
+    def halves(self) -> int:
+        """Columns in which a unit certificate lists its competences."""
+        return 1 if self.density == 0 and sum(len(unit.competences) for unit in self.record.covered) <= 6 else 2
+
+    @property
     def competence_size(self) -> float:
         """Points of the list of competences."""
         return DENSITIES[self.density]
@@ -92,11 +103,11 @@ def _unit_title(record: Record) -> Label:
     return Label(" · ".join(title.fr for title in titles), " · ".join(title.en for title in titles))
 
 
-def _lines(text: str, width: float, sizes: tuple[float, ...]) -> tuple[Line, ...]:
-    """On one line if the smallest of `sizes` allows, else on two of one size."""
-    parts = halves(text, width, sizes[-1])
-    longest = min(fitted(part, width, sizes if len(parts) == 1 else sizes[1:]) for part in parts)
-    return tuple(Line(part, longest) for part in parts)
+def _lines(text: str, width: float, sizes: tuple[tuple[float, ...], tuple[float, ...]]) -> tuple[Line, ...]:
+    """On one line if the smallest of the first sizes allows, else on two of one size."""
+    parts = halves(text, width, sizes[0][-1])
+    size = min(fitted(part, width, sizes[len(parts) - 1]) for part in parts)
+    return tuple(Line(part, size) for part in parts)
 
 
 def _scope(record: Record) -> Label:
@@ -120,6 +131,24 @@ def _height(unit: Unit, width: float, size: float) -> float:
     """About how many lines a unit takes with its competences."""
     texts = [(unit.title, 1.17), *((competence, 1.0) for competence in unit.competences)]
     return 1 + sum(lines(t.fr, width, size * k) + lines(t.en, width, size * k * 0.88) + 0.4 for t, k in texts)
+
+
+def first_density(record: Record) -> int:
+    """The density worth trying first: the roomiest at which the list seems to fit. The drawing has the last word."""
+    return next((k for k in range(len(DENSITIES)) if _seems_to_fit(record, k)), len(DENSITIES) - 1)
+
+
+def _seems_to_fit(record: Record, density: int) -> bool:
+    line = DENSITIES[density] * 1.28 * POINT_MM
+    if record.kind is Kind.UNIT:
+        tall = sum(_height(unit, 130 if unit.covered else 95, DENSITIES[density]) for unit in record.covered)
+        return tall * line + 14 * (len(record.units) - len(record.covered)) <= 145
+    room = 94 if density < 6 else 112
+    heights = (
+        sum(_height(unit, column.width, DENSITIES[density]) for unit in column.units)
+        for column in _columns(record.units, BACK_MM[Kind.TITLE], density)
+    )
+    return max(heights) * line <= room
 
 
 def _fingerprint(text: str) -> tuple[str, ...]:

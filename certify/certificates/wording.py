@@ -43,11 +43,11 @@ WORDS = {
     "scope": Label("Unités", "Units"),
     "decision": Label("Décision", "Decision"),
     "europe": Label("Cadre européen", "European framework"),
+    "marks": Label("Repères", "References"),
     "near": Label("Dans d’autres nomenclatures", "In other classifications"),
     "minutes": Label("Procès-verbal du jury", "Minutes of the jury"),
     "signed": Label("Signé électroniquement", "Signed electronically"),
     "not_title": Label("Il n’est pas le titre complet.", "It is not the full title."),
-    "of_title": Label("Titre :", "Title:"),
     "units": Label("Unités et compétences", "Units and competences"),
     "within": Label("Cette unité dans le titre", "This unit within the title"),
     "unit": Label("Unité", "Unit"),
@@ -59,7 +59,9 @@ WORDS = {
     "verify": Label("Vérifier ce certificat", "How to verify"),
     "step1": Label("Photographiez le code, ou tapez le code public", "Scan the code, or type the public code"),
     "step1b": Label("sur", "at"),
-    "step2": Label("Lisez le verdict : seul « authentique » suffit.", "Read the verdict: only “authentic” will do."),
+    "step2": Label(
+        "Lisez le verdict\u00a0: seul «\u00a0authentique\u00a0» suffit.", "Read the verdict: only “authentic” will do."
+    ),
     "step3": Label(
         "Comparez nom, numéro, nature et date avec ce papier, et la personne avec une pièce d’identité.",
         "Compare name, number, kind and date with this paper, and the person with an identity document.",
@@ -70,12 +72,12 @@ WORDS = {
         "If you doubt the site, start from that of the embassy, the ministry or the employment service."
         " Checking is free and never asks for a password.",
     ),
-    "offline": Label("Sans le site, ou dans trente ans", "Without the site, or in thirty years"),
+    "offline": Label("Sans le site", "Without the site"),
     "offline_text": Label(
         "Le code et le fichier PDF portent la signature de l’autorité."
-        " Un logiciel libre la vérifie avec la clé racine, dont voici l’empreinte (SHA-256).",
+        " Même dans trente ans, un logiciel libre la vérifie avec la clé racine, dont voici l’empreinte (SHA-256).",
         "The code and the PDF file carry the authority’s signature."
-        " Free software checks it with the root key; this is its fingerprint (SHA-256).",
+        " Even in thirty years, free software checks it with the root key; this is its fingerprint (SHA-256).",
     ),
     "not_proof": Label(
         "Ce certificat ne prouve ni l’identité du porteur, ni le droit de travailler, ni une équivalence.",
@@ -130,6 +132,11 @@ def part_held(covered: int, units: int) -> Label:
         f"Ce document porte sur {covered} unité{'s' if covered > 1 else ''} sur {units}.",
         f"This document covers {covered} unit{'s' if covered > 1 else ''} out of {units}.",
     )
+
+
+def of_title(kind: Label, title: Label, vintage: str) -> Label:
+    """The title that a unit is part of."""
+    return Label(f"Titre\u00a0: {title.fr} ({kind.fr}, {vintage})", f"Title: {title.en} ({kind.en}, {vintage})")
 
 
 def position(held: int, units: int) -> Label:
