@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,13 +26,14 @@ def load_institutions(session: Session, file: InstitutionsFile, *, by: Actor, no
     """
     stored = {row.slug: row for row in session.scalars(select(Organisation))}
     _check(session, file, stored)
+    new = {entry.slug for entry in file.organisations} - stored.keys()
     loaded = Loaded()
     for _, code, name in file.countries:
         loaded += _country(session, code, name)
     for entry in file.organisations:
         loaded += _organisation(session, entry, stored)
     for entry in file.organisations:
-        loaded += _belongings(session, entry, stored)
+        loaded += _belongings(session, entry, stored, new)
     if loaded.wrote:
         record(
             session,
@@ -104,13 +105,16 @@ def _organisation(session: Session, entry: OrganisationEntry, stored: dict[str, 
     return Loaded(created=1)
 
 
-def _belongings(session: Session, entry: OrganisationEntry, stored: Mapping[str, Organisation]) -> Loaded:
+def _belongings(
+    session: Session, entry: OrganisationEntry, stored: Mapping[str, Organisation], new: Set[str]
+) -> Loaded:
     """The successor, roles, authority and sites of an organisation, once all organisations exist."""
     row = stored[entry.slug]
     loaded = Loaded()
-    if entry.succeeded_by and row.succeeded_by is not stored[entry.succeeded_by]:
-        row.succeeded_by = stored[entry.succeeded_by]
-        loaded += Loaded(changed=1)
+    if entry.succeeded_by:
+        # Of an organisation made just now it is a part; of one known before, a change.
+        before, row.succeeded_by = row.succeeded_by, stored[entry.succeeded_by]
+        loaded += Loaded(changed=int(entry.slug not in new and before is not row.succeeded_by))
     for role in entry.roles:
         # A beginning that was unknown may become known: it is the same role.
         begins = or_(OrganisationRole.from_on == role.values["from_on"], OrganisationRole.from_on.is_(None))

@@ -10,7 +10,8 @@ from pathlib import Path
 from certify.errors import Invalid
 
 MOST_BYTES = 1_000_000  # the whole of a country's référentiel is a tenth of it
-UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029\ufffe\uffff]")
+# Control characters, other line ends, and the marks that make a text read otherwise than it is written.
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True, order=True)

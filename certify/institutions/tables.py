@@ -55,7 +55,7 @@ def _line(header: list[str], cells: list[str], place: Place, faults: Faults) -> 
 
 def _records(text: str, name: str, faults: Faults) -> Iterator[tuple[Place, list[str]]]:
     """Each record with its first line (a quoted cell may span several); blank lines are passed over."""
-    first = text.splitlines()[0]
+    first = text.lstrip().partition("\n")[0]
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",", strict=True
     )

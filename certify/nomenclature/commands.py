@@ -15,8 +15,5 @@ from certify.nomenclature.importer import read
 @click.argument("files", type=FILE, nargs=-1, required=True)
 @dry_run_option
 def import_occupations(files: tuple[Path, ...], *, dry_run: bool) -> None:
-    """Charge des nomenclatures et des fiches métier (CSV) : un ou plusieurs fichiers, lus ensemble."""
-    run(lambda session, now, by: load_occupations(session, read(files), by=by, now=now), dry_run=dry_run)
-
-
-IMPORTS: list[click.Command] = [import_occupations]
+    """Load schemes and occupations (CSV), from one or several files read together."""
+    run(lambda session, by, now: load_occupations(session, read(files), by=by, now=now), dry_run=dry_run)
