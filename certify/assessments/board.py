@@ -233,7 +233,7 @@ def _enrolments(session: Session, jury_session: JurySession) -> tuple[Enrolment,
         .join(Enrolment.candidacy)
         .where(*here)
         .options(
-            contains_eager(Enrolment.candidacy).joinedload(Candidacy.candidate),
+            contains_eager(Enrolment.candidacy).selectinload(Candidacy.candidate),
             joinedload(Enrolment.attendance),
         )
         .order_by(Enrolment.table_number)

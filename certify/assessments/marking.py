@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from certify.assessments.board import barred_jurors
 from certify.assessments.grid import Grid, grid_of
 from certify.assessments.models import AssessmentSheet, ConflictDeclaration, CriterionMark, Enrolment, Seat
-from certify.assessments.progress import hold_for
+from certify.assessments.progress import hold_for, lock
 from certify.assessments.rules import SHEET, SheetEvent, follow
 from certify.assessments.terms import Mark, Medium, Presence, SheetState
 from certify.audit import trail
@@ -95,7 +95,7 @@ def _newest_held(
     hold_for(session, seat.jury_session, act, shared=True)
     _require_assessing(session, seat, enrolment, method, by)
     if sheet is not None:
-        session.refresh(sheet, with_for_update=True)
+        lock(session, sheet, "state", "revision")
     return sheet
 
 
@@ -188,7 +188,7 @@ def amend_sheet(session: Session, sheet: AssessmentSheet, *, reason: str, by: Pe
     """
     hold_for(session, sheet.seat.jury_session, "amend", shared=True)
     _require_assessing(session, sheet.seat, sheet.enrolment, sheet.method, by)
-    session.refresh(sheet, ["state"], with_for_update=True)
+    lock(session, sheet, "state")
     latest = grid_of(session, sheet.seat, sheet.enrolment, sheet.method).sheet
     if latest is None or latest.id != sheet.id or sheet.state is not SheetState.SUBMITTED:
         raise Conflict("sheet.amending", "Cette grille n’est pas remise, ou sa correction est déjà commencée.")

@@ -15,7 +15,7 @@ from certify.assessments.board import load
 from certify.assessments.content import canonical, compose, digest, result_of
 from certify.assessments.facts import facts_of
 from certify.assessments.models import Decision, Juror, JurySession, Minutes, MinutesSignature, Seat
-from certify.assessments.progress import hold, hold_for, move, note, parts_of
+from certify.assessments.progress import hold, hold_for, lock, move, note, parts_of
 from certify.assessments.readings import verdicts
 from certify.assessments.rules import (
     DECISION,
@@ -116,7 +116,7 @@ def sign_minutes(
     """
     jury_session = minutes.jury_session
     hold_for(session, jury_session, "sign")
-    session.refresh(minutes, ["state"], with_for_update=True)
+    lock(session, minutes, "state")
     if minutes.state is not MinutesState.DRAFTED:
         raise Conflict("minutes.not_drafted", "Ce procès-verbal n’est plus à signer.")
     require_intact(minutes)
@@ -178,7 +178,7 @@ def return_minutes(session: Session, minutes: Minutes, *, reason: str, by: Perso
     """
     jury_session = minutes.jury_session
     hold(session, jury_session)
-    session.refresh(minutes, ["state"], with_for_update=True)
+    lock(session, minutes, "state")
     if not reason.strip():
         raise Invalid("minutes.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez ce qui est à corriger."})
     move(session, jury_session, SessionEvent.RETURN, Facts(), by=by, now=now, number=minutes.number)

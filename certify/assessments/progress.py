@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.rules import Facts, Part, SessionEvent, advance, require
 from certify.audit import trail
+from certify.db import Base
 from certify.errors import Forbidden
 from certify.institutions.models import Site
 
@@ -30,7 +31,14 @@ def hold(session: Session, jury_session: JurySession, *, shared: bool = False) -
     `shared` lets others hold it too while nobody may move it: jurors save marks side by side. On SQLite the writer's
     transaction already keeps others out.
     """
-    session.refresh(jury_session, ["state", "capacity", "rule_set_id"], with_for_update={"read": shared})
+    lock(session, jury_session, "state", "capacity", "rule_set_id", shared=shared)
+
+
+def lock(session: Session, row: Base, *columns: str, shared: bool = False) -> None:
+    """Read these columns of a row anew and keep the row until the transaction ends."""
+    # What is not written yet would be lost by the reading.
+    session.flush()
+    session.refresh(row, columns, with_for_update={"read": shared})
 
 
 def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: bool = False) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.models import Account
 from certify.assessments.models import Habilitation, Juror
+from certify.assessments.progress import lock
 from certify.assessments.rules import HABILITATION, HabilitationEvent, follow
 from certify.assessments.terms import HabilitationState, Sex
 from certify.audit import trail
@@ -76,7 +77,7 @@ def request_habilitation(
     _require_reach(juror.authority, by)
     if certification.authority_id != juror.authority_id:
         raise NotFound("certification.unknown", "Ce titre n’existe pas ici.")
-    session.refresh(juror, ["registered_at"], with_for_update=True)
+    lock(session, juror, "registered_at")
     live = (HabilitationState.REQUESTED, HabilitationState.TRAINED, HabilitationState.GRANTED)
     if any(h.certification_id == certification.id and h.state in live for h in juror.habilitations):
         raise Conflict("habilitation.exists", "Une habilitation pour ce titre est déjà en cours.")
@@ -150,7 +151,7 @@ def _version_in_force(session: Session, certification: Certification, today: dat
 
 def _move(session: Session, habilitation: Habilitation, event: HabilitationEvent, *, by: Person, now: datetime) -> None:
     _require_reach(habilitation.juror.authority, by)
-    session.refresh(habilitation, ["state"], with_for_update=True)
+    lock(session, habilitation, "state")
     habilitation.state = follow(HABILITATION, habilitation.state, event)
     _note(session, habilitation, event.value, by=by, now=now)
 

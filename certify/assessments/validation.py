@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from certify.assessments.content import parse
 from certify.assessments.minutes import require_intact, signatories, turn_decisions, withdraw
 from certify.assessments.models import Decision, Minutes, UnitHolding, UnitOutcome
-from certify.assessments.progress import hold, move
+from certify.assessments.progress import hold, lock, move
 from certify.assessments.rules import MINUTES, DecisionEvent, Facts, MinutesEvent, SessionEvent, follow
 from certify.assessments.terms import RejectionGround, Result
 from certify.candidacies import sittings
@@ -40,7 +40,7 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
     """
     jury_session = minutes.jury_session
     hold(session, jury_session)
-    session.refresh(minutes, ["state"], with_for_update=True)
+    lock(session, minutes, "state")
     move(session, jury_session, SessionEvent.VALIDATE, Facts(), by=by, now=now, number=minutes.number)
     minutes.state = follow(MINUTES, minutes.state, MinutesEvent.VALIDATE)
     obtained = _require_as_signed(session, minutes)
@@ -120,7 +120,7 @@ def reject_minutes(
     """
     jury_session = minutes.jury_session
     hold(session, jury_session)
-    session.refresh(minutes, ["state"], with_for_update=True)
+    lock(session, minutes, "state")
     if not reason.strip():
         raise Invalid("minutes.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez le motif du refus."})
     move(
