@@ -80,6 +80,11 @@ def expire(session: Session, candidacy: Candidacy, *, now: datetime) -> None:
     make(session, candidacy, Event.EXPIRE, facts_of(candidacy, now), by=SYSTEM, now=now)
 
 
+def would_hold_until(candidacy: Candidacy, now: datetime) -> date:
+    """The last day of an admissibility that is given now."""
+    return _until(facts_of(candidacy, now))
+
+
 def _until(facts: Facts) -> date:
     return facts.today + timedelta(days=facts.rules.admissibility_days)
 

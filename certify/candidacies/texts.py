@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from certify.candidacies.states import ConsentKind
+from certify.certifications.rulesets import Rules
 from certify.credential.record import Label
+from certify.institutions.models import Authority
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,15 @@ CONSENTS = {
     ),
 }
 
-APPEAL = Label(
+_APPEAL = Label(
     "Vous pouvez demander une nouvelle étude de votre demande. Écrivez à {authority}, {seat}, dans les {days} jours qui"
     " suivent cette décision. Joignez la décision et dites pourquoi vous n’êtes pas d’accord.",
     "You can ask for your application to be studied again. Write to {authority}, {seat}, within {days} days of this"
     " decision. Enclose the decision and say why you disagree.",
 )
+
+
+def ways_of_appeal(authority: Authority, rules: Rules) -> str:
+    """What a refusal says about appeals unless the officer writes otherwise, in the authority's first language."""
+    name = authority.organisation.legal_name.first(authority.language)
+    return _APPEAL.first(authority.language).format(authority=name, seat=authority.seat, days=rules.appeal_days)

@@ -1,0 +1,289 @@
+"""Forms of candidacies. Each reads into a value of `identity`; what cannot be read is said beside its field."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from certify.candidacies.identity import Contact, Identity, Work, read_birth
+from certify.candidacies.models import Candidate, Experience
+from certify.candidacies.practice import Period
+from certify.credential.record import Precision
+from certify.errors import Invalid
+
+NUMBER: dict[str, str] = {"inputmode": "numeric", "autocomplete": "off", "class": "short n"}
+NAME = {"spellcheck": "false", "autocapitalize": "words", "translate": "no"}
+
+
+def number(typed: str | None, field: str, sentence: str) -> int | None:
+    """A whole number as somebody types it, None for nothing. Errors: Invalid on the field."""
+    text = (typed or "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 4):
+        raise Invalid("form.number", "Il reste une chose à corriger.", fields={field: sentence})
+    return int(text)
+
+
+def _shown(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+class IdentityForm(FlaskForm):
+    """Who one is, as on the identity document."""
+
+    birth_name = StringField(
+        _("Nom"),
+        description=_("Lettre pour lettre comme sur votre pièce d’identité. Un seul nom suffit."),
+        render_kw=NAME | {"autocomplete": "family-name"},
+    )
+    given_names = StringField(
+        _("Prénoms"),
+        description=_("Laissez vide si vous n’en avez pas"),
+        render_kw=NAME | {"autocomplete": "given-name"},
+    )
+    usual_name = StringField(
+        _("Nom d’usage"),
+        [Optional()],
+        description=_("Le nom d’épouse ou d’époux, s’il est sur la pièce"),
+        render_kw=NAME,
+    )
+    birth_day = StringField(_("Jour"), render_kw=NUMBER | {"autocomplete": "bday-day"})
+    birth_month = StringField(_("Mois"), render_kw=NUMBER | {"autocomplete": "bday-month"})
+    birth_year = StringField(_("Année"), render_kw=NUMBER | {"autocomplete": "bday-year"})
+    around = BooleanField(
+        _("Je connais seulement l’année, à peu près"),
+        description=_("Votre pièce d’identité dit « né vers » : écrivez cette année"),
+    )
+    birth_place = StringField(
+        _("Lieu de naissance"), description=_("La ville ou le village"), render_kw={"translate": "no"}
+    )
+
+    def show(self, candidate: Candidate) -> None:
+        """Put what is known already."""
+        for name in ("birth_name", "given_names", "usual_name", "birth_place"):
+            self[name].data = getattr(candidate, name)
+        for name in ("birth_day", "birth_month", "birth_year"):
+            self[name].data = _shown(getattr(candidate, name))
+        self.around.data = candidate.birth_precision is Precision.AROUND
+
+    def identity(self, today: date) -> Identity:
+        """What was written. Errors: Invalid on the fields of the birth date."""
+        birth = read_birth(
+            number(self.birth_day.data, "birth_day", "Écrivez le jour avec un nombre de 1 à 31."),
+            number(self.birth_month.data, "birth_month", "Écrivez le mois avec un nombre de 1 à 12."),
+            number(self.birth_year.data, "birth_year", "Écrivez l’année avec quatre chiffres, par exemple 1991."),
+            around=self.around.data,
+            today=today,
+        )
+        names = (self.birth_name.data or "", self.usual_name.data or "", self.given_names.data or "")
+        return Identity(*names, birth, self.birth_place.data or "")
+
+
+class ContactForm(FlaskForm):
+    """How one is reached; the number an employment service knows one by."""
+
+    town = StringField(_("Ville ou village où vous habitez"), render_kw={"autocomplete": "address-level2"})
+    country_code = SelectField(_("Pays"), validate_choice=False, render_kw={"autocomplete": "country"})
+    phone = TelField(
+        _("Téléphone"),
+        [Optional()],
+        description=_("Avec l’indicatif du pays, par exemple +229 01 23 45 67 89"),
+        render_kw={"autocomplete": "tel"},
+    )
+    mail = EmailField(
+        _("Adresse électronique"), [Optional()], render_kw={"autocomplete": "email", "spellcheck": "false"}
+    )
+    scheme = SelectField(_("Votre service de l’emploi"), [Optional()], validate_choice=False)
+    number = StringField(
+        _("Votre numéro de demandeur d’emploi"),
+        [Optional()],
+        description=_("Il permet à votre conseiller de retrouver votre candidature, si vous êtes d’accord"),
+        render_kw={"spellcheck": "false", "autocomplete": "off"},
+    )
+
+    def show(self, candidate: Candidate) -> None:
+        """Put what is known already."""
+        for name in ("town", "country_code", "phone", "mail"):
+            self[name].data = getattr(candidate, name)
+        for known in candidate.job_seeker_numbers:
+            self.scheme.data, self.number.data = known.scheme, known.value
+
+    def contact(self) -> Contact:
+        """What was written. Errors: Invalid for a country that is not in the list."""
+        country = self.country_code.data or ""
+        if country and country not in dict(self.country_code.choices):
+            raise Invalid("candidate.contact", "Choisissez un pays.", fields={"country_code": "Choisissez un pays."})
+        return Contact(self.town.data or "", country, self.phone.data or "", self.mail.data or "")
+
+    def job_seeker(self) -> tuple[str, str] | None:
+        """The scheme and number, or None when there is none. Errors: Invalid when only one of them is there."""
+        scheme, value = self.scheme.data or "", (self.number.data or "").strip()
+        if scheme and scheme not in dict(self.scheme.choices):
+            scheme = ""
+        if value and not scheme:
+            sentence = "Choisissez le service qui vous a donné ce numéro."
+            raise Invalid("candidate.contact", "Il reste une chose à corriger.", fields={"scheme": sentence})
+        return (scheme, value) if value else None
+
+
+class UnitsForm(FlaskForm):
+    """Which units one asks for."""
+
+    units = SelectMultipleField(
+        _("Les unités que vous voulez faire reconnaître"),
+        coerce=int,
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+
+class ExperienceForm(FlaskForm):
+    """Work in the trade."""
+
+    work = TextAreaField(
+        _("Qu’est-ce que vous faisiez ?"),
+        description=_("Par exemple : pose de carreaux au sol et au mur, joints, découpe"),
+        render_kw={"rows": "3"},
+    )
+    place = StringField(_("Où ?"), description=_("La ville, le quartier ou le village"))
+    status = RadioField(
+        _("Pour qui ?"), choices=[("employee", _("Pour quelqu’un")), ("self", _("À mon compte"))], default="employee"
+    )
+    employer = StringField(
+        _("Le nom de cette personne ou de l’entreprise"),
+        description=_("Si vous travailliez à votre compte, laissez vide"),
+        render_kw={"translate": "no"},
+    )
+    from_month = StringField(_("Mois"), render_kw=NUMBER)
+    from_year = StringField(_("Année"), render_kw=NUMBER)
+    until_month = StringField(_("Mois"), render_kw=NUMBER)
+    until_year = StringField(_("Année"), render_kw=NUMBER)
+    still = BooleanField(_("J’y travaille encore"))
+    informal = BooleanField(
+        _("Sans papier"),
+        description=_("Ni contrat ni fiche de paie. Ce travail compte comme les autres."),
+    )
+
+    def show(self, experience: Experience) -> None:
+        """Put what is known already."""
+        for name in ("work", "place", "employer", "informal"):
+            self[name].data = getattr(experience, name)
+        self.status.data = "self" if experience.self_employed else "employee"
+        for name in ("from_month", "from_year", "until_month", "until_year"):
+            self[name].data = _shown(getattr(experience, name))
+        self.still.data = experience.until_year is None
+
+    def value(self) -> Work:
+        """What was written. Errors: Invalid on the dates."""
+        return Work(
+            self.work.data or "",
+            self.place.data or "",
+            self._period(),
+            employer=self.employer.data or "",
+            self_employed=self.status.data == "self",
+            informal=self.informal.data,
+        )
+
+    def _period(self) -> Period:
+        month = "Écrivez le mois avec un nombre de 1 à 12, ou laissez vide."
+        year = "Écrivez l’année avec quatre chiffres, par exemple 2019."
+        from_year = number(self.from_year.data, "from_year", year)
+        if from_year is None:
+            raise _period_missing("from_year", "Écrivez l’année où vous avez commencé, même à peu près.")
+        from_month = number(self.from_month.data, "from_month", month)
+        if self.still.data:
+            return Period(from_year, from_month)
+        until_year = number(self.until_year.data, "until_year", year)
+        if until_year is None:
+            raise _period_missing("until_year", "Écrivez l’année de la fin, ou cochez « J’y travaille encore ».")
+        return Period(from_year, from_month, until_year, number(self.until_month.data, "until_month", month))
+
+
+def _period_missing(field: str, sentence: str) -> Invalid:
+    return Invalid("candidacy.experience", "Il reste une chose à corriger.", fields={field: sentence})
+
+
+class ExampleForm(FlaskForm):
+    """A piece of work, told."""
+
+    text = TextAreaField(
+        _("Racontez un travail que vous avez fait"),
+        description=_("Où et pour qui. Ce qu’il fallait faire. Vos outils, vos matériaux. Comment vous avez vérifié."),
+        render_kw={"rows": "9"},
+    )
+
+
+class DeclarationForm(FlaskForm):
+    """The sworn statement and the agreements."""
+
+    signed_name = StringField(
+        _("Écrivez votre nom et vos prénoms"),
+        description=_("Ils valent votre signature sous cette déclaration"),
+        render_kw=NAME | {"autocomplete": "name"},
+    )
+    processing = BooleanField(validators=[InputRequired(_("Sans cet accord, personne ne peut étudier votre demande."))])
+    accompaniment = BooleanField()
+
+
+class ReasonForm(FlaskForm):
+    """An act that says why. The field may stay empty where the rule allows it; the action decides."""
+
+    reason = TextAreaField(_("Raison"), render_kw={"rows": "4"})
+
+
+class MissingForm(FlaskForm):
+    """What is missing, one thing a line."""
+
+    missing = TextAreaField(
+        _("Ce qui manque"),
+        description=_("Une chose par ligne. La personne lira ces phrases telles quelles."),
+        render_kw={"rows": "5"},
+    )
+
+    def lines(self) -> list[str]:
+        """Each line that says something."""
+        return [line.strip() for line in (self.missing.data or "").splitlines() if line.strip()]
+
+
+class AdmitForm(FlaskForm):
+    """The decision that a candidacy is admissible."""
+
+    reason = TextAreaField(
+        _("Mot pour la personne"),
+        [Optional()],
+        description=_("Elle le lira avec la décision."),
+        render_kw={"rows": "3"},
+    )
+
+
+class RefuseForm(FlaskForm):
+    """The decision that a candidacy is not admissible."""
+
+    reason = TextAreaField(
+        _("Pourquoi la demande n’est pas recevable"),
+        description=_("Des faits et la règle qui s’applique. La personne lira ces phrases telles quelles."),
+        render_kw={"rows": "5"},
+    )
+    ways_of_appeal = TextAreaField(
+        _("Comment faire un recours"), description=_("À qui, comment, jusqu’à quand"), render_kw={"rows": "5"}
+    )
+
+
+class ActForm(FlaskForm):
+    """A button, with its token."""

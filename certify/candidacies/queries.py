@@ -1,0 +1,129 @@
+"""Reads of candidacies: a person's own, an officer's queue, what a session can take. None grows with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
+
+from certify.candidacies.models import AimedUnit, Candidacy, Candidate, PracticeExample
+from certify.candidacies.states import CandidacyState
+from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit
+from certify.errors import NotFound
+from certify.institutions.models import Authority, Organisation
+
+PAGE = 50
+
+
+def own_candidacies(session: Session, account_id: int) -> Sequence[Candidacy]:
+    """The candidacies of the person with this account, newest first, with title and authority; one statement."""
+    return session.scalars(
+        select(Candidacy)
+        .join(Candidacy.candidate)
+        .where(Candidate.account_id == account_id)
+        .order_by(Candidacy.id.desc())
+        .options(*_heading())
+    ).all()
+
+
+def own_candidacy(session: Session, reference: str, account_id: int) -> Candidacy:
+    """One of the person's own, whole. Errors: NotFound `candidacy.unknown`, also for somebody else's."""
+    return _one(session, Candidacy.reference == reference, Candidacy.candidate.has(account_id=account_id))
+
+
+def candidacy_within(session: Session, reference: str, organisations: Collection[int]) -> Candidacy:
+    """One that was sent to these certifiers, whole. Errors: NotFound `candidacy.unknown`."""
+    return _one(session, Candidacy.reference == reference, _sent_to(organisations))
+
+
+def _one(session: Session, *conditions: ColumnElement[bool]) -> Candidacy:
+    row = session.scalar(select(Candidacy).where(*conditions).options(*_whole()))
+    if row is None:
+        raise NotFound("candidacy.unknown", "Cette candidature n’existe pas, ou vous n’y avez pas accès.")
+    return row
+
+
+def queue(
+    session: Session, organisations: Collection[int], states: Collection[CandidacyState], page: int = 1
+) -> Sequence[Candidacy]:
+    """Candidacies sent to these certifiers in these states, the longest wait first; one page of `PAGE`."""
+    query = (
+        select(Candidacy)
+        .where(_sent_to(organisations), Candidacy.state.in_(states))
+        .order_by(Candidacy.changed_at, Candidacy.id)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+        .options(joinedload(Candidacy.candidate), *_heading())
+    )
+    return session.scalars(query).all()
+
+
+def counts(session: Session, organisations: Collection[int]) -> dict[CandidacyState, int]:
+    """How many candidacies sent to these certifiers are in each state."""
+    query = select(Candidacy.state, func.count()).where(_sent_to(organisations)).group_by(Candidacy.state)
+    return dict(session.execute(query).tuples().all())
+
+
+def _sent_to(organisations: Collection[int]) -> ColumnElement[bool]:
+    """Sent at least once to one of these certifiers: a draft is its owner's alone."""
+    reach = select(Authority.id).where(Authority.organisation_id.in_(organisations))
+    return Candidacy.authority_id.in_(reach) & Candidacy.submitted_at.is_not(None)
+
+
+def ready_to_schedule(session: Session, version_id: int, on: date) -> Sequence[Candidacy]:
+    """Candidacies for a vintage whose dossier is sent and whose admissibility holds on that day (a session's last one).
+
+    With the candidate and the units aimed at; oldest dossier first.
+    """
+    return session.scalars(
+        select(Candidacy)
+        .where(
+            Candidacy.version_id == version_id,
+            Candidacy.state == CandidacyState.DOSSIER_SUBMITTED,
+            Candidacy.admissible_until >= on,
+        )
+        .order_by(Candidacy.dossier_submitted_at, Candidacy.id)
+        .options(joinedload(Candidacy.candidate), selectinload(Candidacy.aims).joinedload(AimedUnit.unit))
+    ).all()
+
+
+def overdue_admissibilities(session: Session, today: date) -> Sequence[Candidacy]:
+    """Candidacies whose admissibility ended before that day and has not been ended yet."""
+    states = (CandidacyState.ADMISSIBLE, CandidacyState.RETURNED, CandidacyState.DOSSIER_SUBMITTED)
+    return session.scalars(
+        select(Candidacy)
+        .where(Candidacy.state.in_(states), Candidacy.admissible_until < today)
+        .order_by(Candidacy.id)
+        .options(*_heading())
+    ).all()
+
+
+def _heading() -> tuple[LoaderOption, ...]:
+    """Title, country and rules, joined to each row."""
+    version = joinedload(Candidacy.version)
+    return (
+        version.joinedload(CertificationVersion.rule_set),
+        version.joinedload(CertificationVersion.certification),
+        joinedload(Candidacy.authority).joinedload(Authority.organisation).joinedload(Organisation.country),
+    )
+
+
+def _whole() -> tuple[LoaderOption, ...]:
+    version = joinedload(Candidacy.version)
+    return (
+        *_heading(),
+        joinedload(Candidacy.candidate).selectinload(Candidate.job_seeker_numbers),
+        version.joinedload(CertificationVersion.certification).joinedload(Certification.authority),
+        version.selectinload(CertificationVersion.units).selectinload(CompetenceUnit.competences),
+        selectinload(Candidacy.aims).joinedload(AimedUnit.unit),
+        selectinload(Candidacy.experiences),
+        selectinload(Candidacy.examples).joinedload(PracticeExample.unit),
+        selectinload(Candidacy.statements),
+        selectinload(Candidacy.consents),
+        selectinload(Candidacy.requests),
+        selectinload(Candidacy.decisions),
+        selectinload(Candidacy.steps),
+    )

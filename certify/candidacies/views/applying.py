@@ -1,0 +1,205 @@
+"""A candidate's pages until the application is complete: choose a title, say who one is and what one did."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from certify import clock
+from certify.accounts.models import Account
+from certify.accounts.signed_in import person
+from certify.candidacies import application, experiences, queries
+from certify.candidacies.agreements import has_declared
+from certify.candidacies.dossier import units_without_example
+from certify.candidacies.forms import ActForm, ContactForm, ExperienceForm, IdentityForm, UnitsForm
+from certify.candidacies.models import Candidacy, Experience
+from certify.candidacies.moving import SENT, local_day
+from certify.candidacies.rules import EDITABLE
+from certify.candidacies.states import Part
+from certify.candidacies.views import asked, blueprint, onwards, page
+from certify.certifications.queries import open_certifications, version
+from certify.errors import Conflict
+from certify.institutions.models import Country, RoleKind
+from certify.institutions.queries import organisations_in
+from certify.web.access import requires
+from certify.web.i18n import in_language
+from certify.web.transaction import db
+
+requires_candidate = requires("candidacy.own")
+
+
+def own(reference: str) -> Candidacy:
+    """The candidacy, if it is the reader's. Errors: NotFound."""
+    return queries.own_candidacy(db(), reference, person().id)
+
+
+def own_to_change(reference: str) -> Candidacy:
+    """The same, while its application can be changed. Errors: NotFound, Conflict."""
+    candidacy = own(reference)
+    if candidacy.state not in EDITABLE:
+        raise Conflict("candidacy.out_of_order", SENT)
+    return candidacy
+
+
+def tasks_address(candidacy: Candidacy) -> str:
+    """Where a candidate goes on after a task."""
+    return url_for("candidacies.one", reference=candidacy.reference)
+
+
+@blueprint.get("/candidatures", endpoint="own")
+@requires_candidate
+def own_list() -> ResponseReturnValue:
+    """The person's candidacies; the choice of a title when there is none yet."""
+    candidacies = queries.own_candidacies(db(), person().id)
+    if not candidacies:
+        return onwards(url_for("candidacies.choose"))
+    return render_template("candidacies/own.html", candidacies=candidacies)
+
+
+@blueprint.get("/candidatures/nouvelle")
+@requires_candidate
+def choose() -> str:
+    """The titles that take candidates, by country."""
+    country = request.args.get("pays", "")
+    every = open_certifications(db(), clock.now().date())
+    countries = {each.country_code: each.country_name for each in every}
+    shown = [each for each in every if country not in countries or each.country_code == country]
+    return render_template("candidacies/choose.html", certifications=shown, countries=countries, country=country)
+
+
+@blueprint.route("/candidatures/nouvelle/<int:version_id>", methods=["GET", "POST"])
+@requires_candidate
+def start(version_id: int) -> ResponseReturnValue:
+    """What the title is made of and what will be asked; then a draft."""
+    form, chosen, now = ActForm(), version(db(), version_id), clock.now()
+    if form.validate_on_submit():
+        account = db().get_one(Account, person().id)
+        candidate = application.open_file(db(), account, by=person().actor, now=now)
+        candidacy = application.start_candidacy(db(), chosen, candidate=candidate, by=person().actor, now=now)
+        return onwards(tasks_address(candidacy))
+    return render_template("candidacies/start.html", form=form, version=chosen)
+
+
+def tasks_page(candidacy: Candidacy) -> str:
+    """The task list of an application that can still be changed."""
+    lacking = application.lacking(candidacy)
+    today = local_day(candidacy.authority, clock.now())
+    return render_template(
+        "candidacies/tasks.html",
+        candidacy=candidacy,
+        lacking=lacking,
+        parts=Part,
+        total=4,
+        declared_again=bool(candidacy.statements) and not has_declared(candidacy),
+        months=experiences.months_shown(candidacy, today),
+        unshown=units_without_example(candidacy),
+    )
+
+
+@blueprint.route("/candidatures/<reference>/identite", methods=["GET", "POST"])
+@requires_candidate
+def identity(reference: str) -> ResponseReturnValue:
+    """Names, birth date and place, as on the identity document."""
+    candidacy, form, now = own_to_change(reference), IdentityForm(), clock.now()
+    if request.method == "GET":
+        form.show(candidacy.candidate)
+    today = local_day(candidacy.authority, now)
+    if asked(
+        form,
+        lambda: application.give_identity(db(), candidacy, form.identity(today), by=person().actor, now=now),
+    ):
+        return onwards(tasks_address(candidacy))
+    return page("candidacies/identity.html", form, candidacy=candidacy)
+
+
+@blueprint.route("/candidatures/<reference>/contact", methods=["GET", "POST"])
+@requires_candidate
+def contact(reference: str) -> ResponseReturnValue:
+    """How to reach the person, and the number their employment service knows them by; possible in every state."""
+    candidacy, form, now = own(reference), ContactForm(), clock.now()
+    _fill_choices(form)
+    if request.method == "GET":
+        form.show(candidacy.candidate)
+    if asked(
+        form,
+        lambda: application.give_contact(
+            db(), candidacy, form.contact(), job_seeker=form.job_seeker(), by=person().actor, now=now
+        ),
+    ):
+        return onwards(tasks_address(candidacy))
+    return page("candidacies/contact.html", form, candidacy=candidacy)
+
+
+def _fill_choices(form: ContactForm) -> None:
+    countries = sorted((in_language(country.name), country.code) for country in db().query(Country))
+    services = organisations_in(db(), RoleKind.EMPLOYMENT_SERVICE, clock.now().date())
+    form.country_code.choices = [("", _("Choisissez"))] + [(code, name) for name, code in countries]
+    form.scheme.choices = [("", _("Aucun"))] + [(each.slug, in_language(each.legal_name)) for each in services]
+
+
+@blueprint.route("/candidatures/<reference>/unites", methods=["GET", "POST"])
+@requires_candidate
+def units(reference: str) -> ResponseReturnValue:
+    """The whole title, or some of its units."""
+    candidacy, form, now = own(reference), UnitsForm(), clock.now()
+    obtained = {aim.unit_id for aim in candidacy.aims if aim.obtained_on is not None}
+    missing = [unit for unit in candidacy.version.units if unit.id not in obtained]
+    form.units.choices = [(unit.id, in_language(unit.title)) for unit in missing]
+    if request.method == "GET":
+        form.units.data = [unit.id for unit in candidacy.units]
+    chosen = form.units.data or ()
+    if asked(form, lambda: application.aim_at_units(db(), candidacy, chosen, by=person().actor, now=now)):
+        return onwards(tasks_address(candidacy))
+    return page("candidacies/units.html", form, candidacy=candidacy)
+
+
+@blueprint.get("/candidatures/<reference>/experiences", endpoint="experiences")
+@requires_candidate
+def experience_list(reference: str) -> ResponseReturnValue:
+    """Every experience told so far; the form for the first one when there is none."""
+    candidacy = own_to_change(reference)
+    if not candidacy.experiences:
+        return onwards(url_for("candidacies.add_experience", reference=reference))
+    months = experiences.months_shown(candidacy, local_day(candidacy.authority, clock.now()))
+    return render_template("candidacies/experiences.html", candidacy=candidacy, months=months)
+
+
+@blueprint.route("/candidatures/<reference>/experiences/ajouter", methods=["GET", "POST"])
+@requires_candidate
+def add_experience(reference: str) -> ResponseReturnValue:
+    """Tell one more."""
+    candidacy, form, now = own_to_change(reference), ExperienceForm(), clock.now()
+    if asked(form, lambda: experiences.add_experience(db(), candidacy, form.value(), by=person().actor, now=now)):
+        return onwards(url_for("candidacies.experiences", reference=reference))
+    return page("candidacies/experience.html", form, candidacy=candidacy, experience=None)
+
+
+@blueprint.route("/candidatures/<reference>/experiences/<int:key>", methods=["GET", "POST"])
+@requires_candidate
+def change_experience(reference: str, key: int) -> ResponseReturnValue:
+    """Correct one."""
+    candidacy, form, now = own_to_change(reference), ExperienceForm(), clock.now()
+    experience = _experience(candidacy, key)
+    if request.method == "GET":
+        form.show(experience)
+    if asked(form, lambda: experiences.change_experience(db(), experience, form.value(), by=person().actor, now=now)):
+        return onwards(url_for("candidacies.experiences", reference=reference))
+    return page("candidacies/experience.html", form, candidacy=candidacy, experience=experience)
+
+
+@blueprint.route("/candidatures/<reference>/experiences/<int:key>/retirer", methods=["GET", "POST"])
+@requires_candidate
+def remove_experience(reference: str, key: int) -> ResponseReturnValue:
+    """Take one away, after a page that asks."""
+    candidacy, form = own_to_change(reference), ActForm()
+    experience = _experience(candidacy, key)
+    if form.validate_on_submit():
+        experiences.remove_experience(db(), experience, by=person().actor, now=clock.now())
+        return onwards(url_for("candidacies.experiences", reference=reference))
+    return page("candidacies/remove_experience.html", form, candidacy=candidacy, experience=experience)
+
+
+def _experience(candidacy: Candidacy, key: int) -> Experience:
+    found = next((each for each in candidacy.experiences if each.id == key), None)
+    return found or abort(404)

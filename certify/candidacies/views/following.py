@@ -1,0 +1,80 @@
+"""A candidate's page of one candidacy: the tasks while there are some, the way so far, and leaving or going on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.candidacies import leaving, sittings
+from certify.candidacies.delays import answer_due, completion_until, resit_until
+from certify.candidacies.dossier import units_without_example
+from certify.candidacies.forms import ActForm, ReasonForm
+from certify.candidacies.models import Candidacy
+from certify.candidacies.moving import local_day
+from certify.candidacies.rules import EDITABLE, acts_of, out_of_order
+from certify.candidacies.states import Event, Who
+from certify.candidacies.views import asked, blueprint, onwards, page
+from certify.candidacies.views.applying import own, requires_candidate, tasks_address, tasks_page
+from certify.certifications.rulesets import rules_of
+from certify.web.transaction import db
+
+GOING_ON: dict[Event, Callable[..., None]] = {
+    Event.REOPEN: sittings.reopen,
+    Event.SIT_AGAIN: sittings.sit_again,
+    Event.RESTORE: leaving.restore,
+}
+
+
+@blueprint.get("/candidatures/<reference>")
+@requires_candidate
+def one(reference: str) -> ResponseReturnValue:
+    """The task list of an application, else where the candidacy stands."""
+    candidacy = own(reference)
+    if candidacy.state in EDITABLE:
+        return tasks_page(candidacy)
+    rules = rules_of(candidacy.version.rule_set)
+    sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
+    return render_template(
+        "candidacies/follow.html",
+        candidacy=candidacy,
+        form=ActForm(),
+        due=answer_due(sent_on, rules),
+        resit_until=resit_until(candidacy.first_attempt_on, rules),
+        completion_until=completion_until(candidacy.first_unit_on, candidacy.version.valid_until, rules),
+        unshown=units_without_example(candidacy),
+        acts={event.value for event in acts_of(candidacy.state, Who.CANDIDATE)},
+    )
+
+
+@blueprint.route("/candidatures/<reference>/retirer", methods=["GET", "POST"])
+@requires_candidate
+def withdraw(reference: str) -> ResponseReturnValue:
+    """Leave, after a page that says what it means."""
+    candidacy, form, now = own(reference), ReasonForm(), clock.now()
+    if Event.WITHDRAW not in acts_of(candidacy.state, Who.CANDIDATE):
+        raise out_of_order(Event.WITHDRAW)
+    reason = form.reason.data or ""
+    if asked(form, lambda: leaving.withdraw(db(), candidacy, reason=reason, by=person().actor, now=now)):
+        return onwards(tasks_address(candidacy))
+    return page("candidacies/withdraw.html", form, candidacy=candidacy)
+
+
+@blueprint.post("/candidatures/<reference>/continuer")
+@requires_candidate
+def go_on(reference: str) -> ResponseReturnValue:
+    """Take up a candidacy again: withdrawn, failed, partly certified or cleared. Errors: Conflict for any other."""
+    candidacy = own(reference)
+    event = _way_on(candidacy)
+    GOING_ON[event](db(), candidacy, by=person().actor, now=clock.now())
+    return onwards(url_for("candidacies.one", reference=reference))
+
+
+def _way_on(candidacy: Candidacy) -> Event:
+    ways = [event for event in GOING_ON if event in acts_of(candidacy.state, Who.CANDIDATE)]
+    if not ways:
+        raise out_of_order(Event.RESTORE)
+    return ways[0]

@@ -1,0 +1,189 @@
+"""An officer's pages: the queue of her institution, one candidacy with everything, and each decision."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.candidacies import decisions, leaving, queries, texts
+from certify.candidacies.delays import answer_due
+from certify.candidacies.experiences import months_shown
+from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
+from certify.candidacies.models import Candidacy
+from certify.candidacies.moving import local_day
+from certify.candidacies.rules import acts_of, out_of_order
+from certify.candidacies.states import CandidacyState, Event, Who
+from certify.candidacies.views import asked, blueprint, onwards, page
+from certify.certifications.rulesets import rules_of
+from certify.web.access import requires
+from certify.web.transaction import db
+
+requires_officer = requires("candidacy.decide")
+
+S = CandidacyState
+# What an officer looks through, by the word in the address.
+DRAWERS: dict[str, tuple[CandidacyState, ...]] = {
+    "a-decider": (S.SUBMITTED,),
+    "dossiers": (S.DOSSIER_SUBMITTED,),
+    "chez-la-personne": (S.INCOMPLETE, S.ADMISSIBLE, S.RETURNED),
+    "en-session": (S.SCHEDULED,),
+    "terminees": (
+        S.NOT_ADMISSIBLE, S.CERTIFIED, S.PARTIALLY_CERTIFIED, S.FAILED, S.EXCLUDED, S.REPORTED, S.HEARD,
+        S.SANCTIONED, S.CLEARED, S.EXPIRED, S.WITHDRAWN, S.ARCHIVED,
+    ),
+}  # fmt: skip
+
+
+def _within(reference: str) -> Candidacy:
+    return queries.candidacy_within(db(), reference, person().organisations("candidacy.decide"))
+
+
+def _to(reference: str, event: Event) -> Candidacy:
+    """The candidacy, in a state where an officer may do this. Errors: NotFound, Conflict."""
+    candidacy = _within(reference)
+    if event not in acts_of(candidacy.state, Who.OFFICER):
+        raise out_of_order(event)
+    return candidacy
+
+
+def _back(reference: str) -> ResponseReturnValue:
+    return onwards(url_for("candidacies.case", reference=reference))
+
+
+@blueprint.get("/instruction")
+@requires_officer
+def queue() -> str:
+    """The candidacies sent to the officer's institution, a drawer at a time, the longest wait first."""
+    drawer = request.args.get("tiroir", "a-decider")
+    drawer = drawer if drawer in DRAWERS else "a-decider"
+    number = max(1, request.args.get("page", 1, type=int))
+    reach = person().organisations("candidacy.decide")
+    counted = queries.counts(db(), reach)
+    totals = {name: sum(counted.get(state, 0) for state in states) for name, states in DRAWERS.items()}
+    candidacies = queries.queue(db(), reach, DRAWERS[drawer], number)
+    return render_template(
+        "candidacies/queue.html",
+        drawer=drawer,
+        totals=totals,
+        candidacies=candidacies,
+        late={each.id for each in candidacies if _late(each)},
+        number=number,
+        more=number * queries.PAGE < totals[drawer],
+    )
+
+
+def _late(candidacy: Candidacy) -> bool:
+    if candidacy.state is not S.SUBMITTED or candidacy.submitted_at is None:
+        return False
+    sent_on = local_day(candidacy.authority, candidacy.submitted_at)
+    due = answer_due(sent_on, rules_of(candidacy.version.rule_set))
+    return due is not None and local_day(candidacy.authority, clock.now()) > due
+
+
+@blueprint.get("/instruction/<reference>")
+@requires_officer
+def case(reference: str) -> str:
+    """Everything the candidate said, what was decided, and what the officer can do now."""
+    candidacy = _within(reference)
+    return render_template(
+        "candidacies/case.html",
+        candidacy=candidacy,
+        form=ActForm(),
+        acts={event.value for event in acts_of(candidacy.state, Who.OFFICER)},
+        **_facts(candidacy),
+    )
+
+
+def _facts(candidacy: Candidacy) -> dict[str, object]:
+    rules = rules_of(candidacy.version.rule_set)
+    sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
+    return {
+        "rules": rules,
+        "months": months_shown(candidacy, local_day(candidacy.authority, clock.now())),
+        "due": answer_due(sent_on, rules),
+        "late": _late(candidacy),
+    }
+
+
+@blueprint.route("/instruction/<reference>/complement", methods=["GET", "POST"])
+@requires_officer
+def ask_for_completion(reference: str) -> ResponseReturnValue:
+    """Send the application back with what is missing."""
+    candidacy, form, now = _to(reference, Event.ASK_FOR_COMPLETION), MissingForm(), clock.now()
+    lines = form.lines()
+    if asked(form, lambda: decisions.ask_for_completion(db(), candidacy, lines, by=person().actor, now=now)):
+        return _back(reference)
+    return page("candidacies/missing.html", form, candidacy=candidacy, dossier=False)
+
+
+@blueprint.route("/instruction/<reference>/renvoi", methods=["GET", "POST"])
+@requires_officer
+def return_dossier(reference: str) -> ResponseReturnValue:
+    """Send the dossier back with what is missing."""
+    candidacy, form, now = _to(reference, Event.RETURN_DOSSIER), MissingForm(), clock.now()
+    lines = form.lines()
+    if asked(form, lambda: decisions.return_dossier(db(), candidacy, lines, by=person().actor, now=now)):
+        return _back(reference)
+    return page("candidacies/missing.html", form, candidacy=candidacy, dossier=True)
+
+
+@blueprint.route("/instruction/<reference>/recevable", methods=["GET", "POST"])
+@requires_officer
+def admit(reference: str) -> ResponseReturnValue:
+    """Decide that the candidacy is admissible, after a page that says what it means."""
+    candidacy, form, now = _to(reference, Event.ADMIT), AdmitForm(), clock.now()
+    reason = form.reason.data or ""
+    if asked(form, lambda: decisions.admit(db(), candidacy, reason=reason, by=person().actor, now=now)):
+        return _back(reference)
+    until = decisions.would_hold_until(candidacy, now)
+    return page("candidacies/admit.html", form, candidacy=candidacy, until=until, **_facts(candidacy))
+
+
+@blueprint.route("/instruction/<reference>/non-recevable", methods=["GET", "POST"])
+@requires_officer
+def refuse(reference: str) -> ResponseReturnValue:
+    """Decide that the candidacy is not admissible, with the reason and the ways of appeal."""
+    candidacy, form, now = _to(reference, Event.REFUSE), RefuseForm(), clock.now()
+    if request.method == "GET":
+        form.ways_of_appeal.data = texts.ways_of_appeal(candidacy.authority, rules_of(candidacy.version.rule_set))
+    reason, ways = form.reason.data or "", form.ways_of_appeal.data or ""
+    if asked(
+        form,
+        lambda: decisions.refuse(db(), candidacy, reason=reason, ways_of_appeal=ways, by=person().actor, now=now),
+    ):
+        return _back(reference)
+    return page("candidacies/refuse.html", form, candidacy=candidacy)
+
+
+@blueprint.route("/instruction/<reference>/renouveler", methods=["GET", "POST"])
+@requires_officer
+def renew(reference: str) -> ResponseReturnValue:
+    """Give an admissibility that has ended another term."""
+    candidacy, form, now = _to(reference, Event.RENEW), ReasonForm(), clock.now()
+    reason = form.reason.data or ""
+    if asked(form, lambda: decisions.renew(db(), candidacy, reason=reason, by=person().actor, now=now)):
+        return _back(reference)
+    until = decisions.would_hold_until(candidacy, now)
+    return page("candidacies/renew.html", form, candidacy=candidacy, until=until)
+
+
+@blueprint.route("/instruction/<reference>/classer", methods=["GET", "POST"])
+@requires_officer
+def archive(reference: str) -> ResponseReturnValue:
+    """Put a candidacy away, with the reason."""
+    candidacy, form, now = _to(reference, Event.ARCHIVE), ReasonForm(), clock.now()
+    reason = form.reason.data or ""
+    if asked(form, lambda: leaving.archive(db(), candidacy, reason=reason, by=person().actor, now=now)):
+        return _back(reference)
+    return page("candidacies/archive.html", form, candidacy=candidacy)
+
+
+@blueprint.post("/instruction/<reference>/rouvrir")
+@requires_officer
+def restore(reference: str) -> ResponseReturnValue:
+    """Take a candidacy out again."""
+    candidacy = _to(reference, Event.RESTORE)
+    leaving.restore(db(), candidacy, by=person().actor, now=clock.now())
+    return _back(reference)

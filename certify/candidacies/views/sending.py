@@ -1,0 +1,95 @@
+"""A candidate's pages around sending: declare, agree, check the answers, send, see the confirmation."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.candidacies import agreements, application, experiences, leaving, texts
+from certify.candidacies.delays import answer_due
+from certify.candidacies.forms import ActForm, DeclarationForm
+from certify.candidacies.models import Candidacy
+from certify.candidacies.moving import local_day
+from certify.candidacies.states import ConsentKind, Part
+from certify.candidacies.views import asked, blueprint, onwards, page
+from certify.candidacies.views.applying import own, own_to_change, requires_candidate, tasks_address
+from certify.certifications.rulesets import rules_of
+from certify.web.access import requires
+from certify.web.i18n import language
+from certify.web.transaction import db
+
+
+@blueprint.route("/candidatures/<reference>/declaration", methods=["GET", "POST"])
+@requires_candidate
+def declaration(reference: str) -> ResponseReturnValue:
+    """The sworn statement and the agreements, in the words that are kept."""
+    candidacy, form = own_to_change(reference), DeclarationForm()
+    in_force = agreements.consents_in_force(candidacy)
+    if request.method == "GET":
+        form.signed_name.data = candidacy.statements[-1].signed_name if agreements.has_declared(candidacy) else ""
+        form.processing.data = ConsentKind.PROCESSING in in_force
+        form.accompaniment.data = ConsentKind.ACCOMPANIMENT in in_force
+    if asked(form, lambda: _declare(candidacy, form)):
+        return onwards(tasks_address(candidacy))
+    blocked = {Part.IDENTITY, Part.EXPERIENCE} & set(application.lacking(candidacy))
+    return page("candidacies/declaration.html", form, candidacy=candidacy, blocked=blocked, texts=texts)
+
+
+def _declare(candidacy: Candidacy, form: DeclarationForm) -> None:
+    by, now, words = person().actor, clock.now(), language()
+    agreements.declare(db(), candidacy, form.signed_name.data or "", language=words, by=by, now=now)
+    agreements.give_consent(db(), candidacy, ConsentKind.PROCESSING, language=words, by=by, now=now)
+    if form.accompaniment.data:
+        agreements.give_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, language=words, by=by, now=now)
+    else:
+        leaving.withdraw_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, by=by, now=now)
+
+
+@blueprint.route("/candidatures/<reference>/relire", methods=["GET", "POST"])
+@requires_candidate
+def check(reference: str) -> ResponseReturnValue:
+    """Every answer, with a way to change it; then send."""
+    candidacy, form = own_to_change(reference), ActForm()
+    if form.validate_on_submit():
+        application.submit(db(), candidacy, by=person().actor, now=clock.now())
+        return onwards(url_for("candidacies.sent", reference=reference))
+    lacking = application.lacking(candidacy)
+    months = experiences.months_shown(candidacy, local_day(candidacy.authority, clock.now()))
+    return page("candidacies/check.html", form, candidacy=candidacy, lacking=lacking, months=months)
+
+
+@blueprint.get("/candidatures/<reference>/envoyee")
+@requires_candidate
+def sent(reference: str) -> ResponseReturnValue:
+    """The confirmation, with the reference and the day of the answer where the decree gives one."""
+    candidacy = own(reference)
+    if candidacy.submitted_at is None:
+        return onwards(tasks_address(candidacy))
+    rules = rules_of(candidacy.version.rule_set)
+    due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules)
+    return render_template("candidacies/sent.html", candidacy=candidacy, due=due)
+
+
+@blueprint.route("/candidatures/<reference>/accords", methods=["GET", "POST"])
+@requires("candidacy.own")
+def consents(reference: str) -> ResponseReturnValue:
+    """What the person agreed to, when and in which words; each agreement given or taken back apart."""
+    candidacy, form = own(reference), ActForm()
+    if form.validate_on_submit():
+        _change_consent(candidacy)
+        return onwards(url_for("candidacies.consents", reference=reference))
+    in_force = agreements.consents_in_force(candidacy)
+    return page(
+        "candidacies/consents.html", form, candidacy=candidacy, in_force=in_force, kinds=ConsentKind, texts=texts
+    )
+
+
+def _change_consent(candidacy: Candidacy) -> None:
+    by, now = person().actor, clock.now()
+    for kind in ConsentKind:
+        if request.form.get("give") == kind:
+            agreements.give_consent(db(), candidacy, kind, language=language(), by=by, now=now)
+        elif request.form.get("take_back") == kind:
+            leaving.withdraw_consent(db(), candidacy, kind, by=by, now=now)

@@ -1,0 +1,52 @@
+"""Dates and lengths of a candidacy as people say them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from certify.candidacies.models import Candidate, Experience
+from certify.candidacies.views import blueprint
+from certify.credential.record import Precision
+from certify.web.i18n import day
+from certify.web.i18n import month as month_of
+
+
+@blueprint.app_template_filter("duration")
+def duration(months: int) -> str:
+    """A number of months: 6 ans et 2 mois."""
+    years, rest = divmod(months, 12)
+    in_years = ngettext("%(num)d an", "%(num)d ans", years)
+    in_months = ngettext("%(num)d mois", "%(num)d mois", rest)
+    if years and rest:
+        return str(_("%(years)s et %(months)s", years=in_years, months=in_months))
+    return str(in_years if years else in_months)
+
+
+@blueprint.app_template_filter("span")
+def span(experience: Experience) -> str:
+    """When somebody did this work: de mars 2019 à 2024, depuis 2019."""
+    start = _point(experience.from_year, experience.from_month)
+    if experience.until_year is None:
+        return str(_("depuis %(start)s", start=start))
+    end = _point(experience.until_year, experience.until_month)
+    return str(_("de %(start)s à %(end)s", start=start, end=end)) if start != end else start
+
+
+def _point(year: int, month: int | None) -> str:
+    return month_of(date(year, month, 1)) if month else str(year)
+
+
+@blueprint.app_template_filter("born")
+def born(candidate: Candidate) -> str:
+    """A birth date with the precision it has: 14 mars 1991, mars 1991, 1991, vers 1991."""
+    birth = candidate.birth
+    if birth is None:
+        return ""
+    if birth.month and birth.day:
+        return day(date(birth.year, birth.month, birth.day))
+    if birth.precision is Precision.AROUND:
+        return str(_("vers %(year)s", year=birth.year))
+    return _point(birth.year, birth.month)
