@@ -1,0 +1,71 @@
+"""The answer to somebody who asks: a report with the register's entry, or why nothing can be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from certify.credential.record import Record
+from certify.credential.report import Report, Verdict
+from certify.credential.typedjson import plain
+from certify.verification.queries import Entry
+
+
+class Gap(StrEnum):
+    """Why nothing can be said."""
+
+    REGISTER = "register.unreachable"
+    TRUST_MISSING = "trust.missing"
+    TRUST_STALE = "trust.stale"
+    PENDING = "issue.pending"
+
+
+class Presented(StrEnum):
+    """What was brought besides words: a file, a code's text, or nothing."""
+
+    NOTHING = "nothing"
+    FILE = "file"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`entry` is the register's line, where one was found; `gap` is why something could not be asked.
+
+    `report` is None only where there is no trust bundle, under which nothing can be said.
+    """
+
+    report: Report | None
+    entry: Entry | None
+    at: datetime
+    presented: Presented
+    gap: Gap | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """The report's verdict; without one, nothing can be checked."""
+        return self.report.verdict if self.report else Verdict.CANNOT_CHECK
+
+    @property
+    def record(self) -> Record | None:
+        """The facts that may be shown: those of a whole certificate whose issuer is known."""
+        return self.report.record if self.report and self.verdict is not Verdict.CANNOT_CHECK else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The answer as plain values: the report with the whole record, or `cannot_check` with its reason."""
+        if self.report is None:
+            return {
+                "verdict": str(self.verdict),
+                "policy": "online",
+                "checked_at": plain(self.at),
+                "presented": str(self.presented),
+                "reason": str(self.gap),
+            }
+        return {
+            **self.report.to_json(),
+            "presented": str(self.presented),
+            "reason": str(self.gap) if self.gap and self.verdict is Verdict.CANNOT_CHECK else None,
+            "record": plain(self.record) if self.record else None,
+        }

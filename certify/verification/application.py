@@ -1,0 +1,55 @@
+"""The public application: verification for anyone, without session, cookie or login.
+
+Not the application of those who sign in: that one opens a transaction, a session and a language of the account for
+every request, which cost more than a whole page here.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from certify.config import Settings
+from certify.db import Database
+from certify.verification import api, headers, material, problems, views
+from certify.verification.checking import Checker
+from certify.verification.response_cache import ResponseCache
+from certify.verification.throttle import Throttle
+from certify.verification.trustfiles import TrustFiles
+
+# First segments of the paths that this application answers.
+SEGMENTS = frozenset({"v", "verify", "api", "a", "trust.json", "root.pem"})
+
+LARGEST = 10 * 1024 * 1024  # a certificate's file
+FORM_AROUND = 64 * 1024  # what a form adds to the file it carries
+MISSES, WINDOW = 60, 600.0
+NUMBER_MISSES, NUMBER_WINDOW = 6, 3600.0
+
+
+class PublicApplication(Flask):
+    """Flask without static files, with its checker, its brakes on guessing and a moment's memory in front."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        super().__init__("certify", static_folder=None)
+        self.settings = settings
+        self.config.update(MAX_CONTENT_LENGTH=LARGEST + FORM_AROUND, MAX_FORM_MEMORY_SIZE=FORM_AROUND)
+        trust = TrustFiles(settings.public_keys)
+        self.extensions["certify.trust"] = trust
+        self.extensions["certify.checker"] = Checker(database, trust)
+        self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
+        self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
+
+
+def create_public_app(settings: Settings, database: Database | None = None) -> PublicApplication:
+    """The public application. It opens no private key and writes nothing."""
+    app = PublicApplication(settings, database or Database(settings.database_url))
+    problems.install(app)
+    for room in (views, api, material):
+        app.register_blueprint(room.blueprint)
+    app.after_request(headers.writer(settings.secure))
+    cached = ResponseCache(app.wsgi_app, ("/v/", "/api/v1/certificates/"))
+    app.wsgi_app = cached  # type: ignore[method-assign]
+    if settings.proxies:
+        # Forwarded headers are believed only for the proxies that the operator says are there.
+        app.wsgi_app = ProxyFix(cached, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,81 @@
+"""What somebody asks, read from a form: which way, the values kept as typed, and a sentence for each field that is not.
+
+Nothing here changes anything and no cookie exists, so there is no request to forge and no token to carry: a page of
+another site that posted here would only ask a question for its own reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MOST = 200  # characters of anything typed
+MOST_CODE = 4_000
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def _(message: str) -> str:
+    """Marks a sentence for the catalogue; the page translates it."""
+    return message
+
+
+FIELDS = ("public_id", "number", "name", "birth_year", "code", "file")
+
+WANTED = {
+    "public_id": _("Tapez le code public, imprimé sous le code."),
+    "number": _("Tapez le numéro du certificat."),
+    "name": _("Tapez le nom et les prénoms, comme sur le papier."),
+    "birth_year": _("Tapez l’année de naissance."),
+    "code": _("Collez le texte lu par votre lecteur de codes."),
+    "file": _("Choisissez le fichier PDF du certificat."),
+}
+YEAR_FORM = _("Écrivez l’année en quatre chiffres, par exemple 1991.")
+NOT_A_CODE = _("Ce texte n’est pas celui d’un code de certificat. Collez tout le texte, depuis http.")
+NOT_A_PDF = _("Ce fichier n’est pas un PDF. Choisissez le fichier PDF du certificat.")
+TOO_HEAVY = _("Ce fichier est trop lourd : 10 Mo au plus.")
+TOO_LONG = _("Ce texte est trop long pour être celui d’un certificat.")
+
+WAYS: dict[str, tuple[str, ...]] = {
+    "id": ("public_id",),
+    "number": ("number", "name", "birth_year"),
+    "code": ("code",),
+    "file": ("file",),
+}
+
+
+def _empty() -> dict[str, str]:
+    return dict.fromkeys(FIELDS, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form as it was sent. `values` has every field, `errors` a French sentence for each that cannot be used."""
+
+    way: str = ""
+    values: dict[str, str] = field(default_factory=_empty)
+    errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def birth_year(self) -> int:
+        """The year, once there is no error."""
+        return int(self.values["birth_year"])
+
+
+def read(sent: Mapping[str, str]) -> Sent:
+    """The form that was sent, with what is missing or too long said beside its field. Files are read by the view.
+
+    An id or number of the wrong form is no error here: it is looked up like any other, and is unknown.
+    """
+    way = sent.get("way", "")
+    values = _empty() | {name: sent.get(name, "").strip() for name in FIELDS if name != "file"}
+    errors = {name: found for name in WAYS.get(way, ()) if name != "file" and (found := _error(name, values[name]))}
+    return Sent(way, values, errors)
+
+
+def _error(name: str, value: str) -> str | None:
+    if not value:
+        return WANTED[name]
+    if len(value) > (MOST_CODE if name == "code" else MOST):
+        return TOO_LONG
+    return YEAR_FORM if name == "birth_year" and not YEAR.fullmatch(value) else None

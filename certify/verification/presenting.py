@@ -1,0 +1,169 @@
+"""From an answer to what a page shows: which page, and its values in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from certify.credential import publicid
+from certify.credential.record import Kind, Record
+from certify.credential.report import Check, Outcome, Report, Step, Verdict
+from certify.verification import pages, wording
+from certify.verification.answer import Answer, Presented
+from certify.verification.languages import Texts
+from certify.verification.queries import Entry
+
+TONES = {Outcome.PASSED: "ok", Outcome.FAILED: "stop", Outcome.NOT_CHECKED: "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One check as a line of the page. Tones: ok, stop, off."""
+
+    tone: str
+    text: str
+    hint: str = ""
+
+
+def present(answer: Answer, texts: Texts) -> tuple[str, dict[str, Any]]:
+    """The template and its values."""
+    zone = answer.entry.time_zone if answer.entry else "UTC"
+    common = {
+        "verdict": answer.verdict.value,
+        "symbol": pages.icon(wording.ICONS[answer.verdict]),
+        "moment": texts.moment(answer.at, zone),
+        "fingerprint": answer.report.root_fingerprint if answer.report else "",
+    }
+    report, record, entry = answer.report, answer.record, answer.entry
+    if report is not None and report.leads_to is not None:
+        return "elsewhere.html", common | {
+            "verdict": f"elsewhere {Verdict.UNKNOWN}",
+            "heading": texts.gettext(wording.ELSEWHERE),
+            "leads_to": report.leads_to,
+        }
+    if report is None or record is None or entry is None:
+        return "nothing.html", common | _nothing(answer, texts)
+    return "verdict.html", common | _certificate(answer, report, record, entry, texts)
+
+
+def _nothing(answer: Answer, texts: Texts) -> dict[str, Any]:
+    meaning = wording.MEANINGS_BY_REASON.get(_reason(answer), wording.MEANINGS[answer.verdict])
+    shown = answer.report and (answer.presented is not Presented.NOTHING)
+    return {
+        "heading": texts.gettext(wording.HEADINGS_BY_REASON.get(_reason(answer), wording.HEADINGS[answer.verdict])),
+        "meaning": texts.gettext(meaning),
+        "lines": [_line(step, answer, None, texts) for step in answer.report.steps] if answer.report and shown else [],
+    }
+
+
+def _reason(answer: Answer) -> str:
+    """What decided: the gap, else the code of the first step that failed."""
+    if answer.verdict is Verdict.CANNOT_CHECK and answer.gap:
+        return answer.gap.value
+    steps = answer.report.steps if answer.report else ()
+    return next((step.code or "" for step in steps if step.outcome is Outcome.FAILED), "")
+
+
+def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, texts: Texts) -> dict[str, Any]:
+    standing = entry.standing
+    turned = _turning_day(answer.verdict, record, entry, texts)
+    return {
+        "heading": _heading(answer.verdict, record, texts),
+        "meaning": texts.gettext(wording.MEANINGS[answer.verdict], day=turned),
+        "record": record,
+        "born": texts.gettext("naissance %(when)s", when=texts.year(record.holder.birth)),
+        "unit": _unit(record, texts) if record.kind is Kind.UNIT else "",
+        "kind": _kind(record, texts),
+        "scope": _scope(record, texts),
+        "public_id": publicid.group(record.public_id),
+        "reason": texts.gettext(wording.REASONS[standing.reason]) if standing.reason else "",
+        "since": texts.day(standing.since.date()) if standing.since and standing.reason else "",
+        "until": texts.day(standing.until) if standing.until else "",
+        "successor": standing.replaced_by,
+        "presented": texts.gettext(wording.PRESENTED[answer.presented]),
+        "issue_check": _issue_check(answer, entry, texts),
+        "lines": [_line(step, answer, record, texts) for step in report.steps],
+        "not_proved": [texts.gettext(wording.NOT_PROVED[code]) for code in report.does_not_prove],
+        "mail": entry.contact,
+        "days": entry.answering_days,
+    }
+
+
+def _heading(verdict: Verdict, record: Record, texts: Texts) -> str:
+    if verdict is not Verdict.AUTHENTIC:
+        return texts.gettext(wording.HEADINGS[verdict])
+    if record.kind is Kind.TITLE:
+        return texts.gettext(wording.TITLE_HEADING)
+    return texts.gettext(
+        wording.UNIT_HEADINGS[len(record.covered) > 1],
+        covered=_number(len(record.covered), texts).upper(),
+        total=_number(len(record.units), texts),
+    )
+
+
+def _number(count: int, texts: Texts) -> str:
+    return texts.gettext(wording.NUMBERS[count]) if count < len(wording.NUMBERS) else str(count)
+
+
+def _turning_day(verdict: Verdict, record: Record, entry: Entry, texts: Texts) -> str:
+    if verdict is Verdict.EXPIRED and record.expires_on:
+        return texts.day(record.expires_on)
+    return texts.day(entry.standing.since.date()) if entry.standing.since else ""
+
+
+def _unit(record: Record, texts: Texts) -> str:
+    names = ", ".join(f"{unit.position}. {texts.label(unit.title)}" for unit in record.covered)
+    return texts.gettext(wording.OF_TITLE, units=names, title=_title(record, texts))
+
+
+def _title(record: Record, texts: Texts) -> str:
+    return f"{texts.label(record.certification.kind_name)} {texts.label(record.certification.title)}"
+
+
+def _kind(record: Record, texts: Texts) -> str:
+    if record.kind is Kind.TITLE:
+        return texts.gettext("Titre complet : %(title)s", title=_title(record, texts))
+    return texts.gettext("Certificat d’unité, pas le titre complet. %(unit)s", unit=_unit(record, texts))
+
+
+def _scope(record: Record, texts: Texts) -> str:
+    if record.kind is Kind.TITLE:
+        return texts.ngettext(
+            "Titre complet : l’unité est acquise",
+            "Titre complet : les %(num)d unités sont acquises",
+            len(record.units),
+        )
+    covered, total = len(record.covered), len(record.units)
+    return texts.gettext("%(covered)s sur %(total)s : pas le titre complet", covered=covered, total=total)
+
+
+def _issue_check(answer: Answer, entry: Entry, texts: Texts) -> str:
+    """What is said of the PDF when it is not the thing presented: that it was checked when it was issued."""
+    if answer.presented is Presented.FILE or entry.pdf is None or entry.issued_at is None:
+        return ""
+    return texts.gettext(wording.CHECKED_AT_ISSUE, moment=texts.moment(entry.issued_at, entry.time_zone))
+
+
+def _line(step: Step, answer: Answer, record: Record | None, texts: Texts) -> Line:
+    places = {
+        "issued": texts.day(record.issued_on) if record else "",
+        "expires": texts.day(record.expires_on) if record and record.expires_on else "",
+        "since": texts.day(answer.entry.standing.since.date()) if answer.entry and answer.entry.standing.since else "",
+    }
+    said = wording.CHECKS[step.check, step.outcome]
+    if step.check is Check.PARSE and step.outcome is Outcome.PASSED:
+        said = wording.READ[answer.presented]
+    if step.check is Check.VALIDITY and step.outcome is Outcome.PASSED and places["expires"]:
+        said = wording.VALID_UNTIL
+    if step.check is Check.ISSUER and step.outcome is Outcome.PASSED and record is None:
+        said = wording.ISSUER_KNOWN
+    said = wording.CHECKS_BY_CODE.get(step.code or "", said)
+    return Line(TONES[step.outcome], texts.gettext(said, **places), _hint(step, answer, texts))
+
+
+def _hint(step: Step, answer: Answer, texts: Texts) -> str:
+    """Beside the status its source and instant; beside what failed or was not checked, why."""
+    if step.check is Check.STATUS and step.outcome is not Outcome.NOT_CHECKED and answer.entry:
+        return texts.gettext("Registre lu le %(moment)s", moment=texts.moment(answer.at, answer.entry.time_zone))
+    why = wording.WHY.get(step.code or "")
+    return texts.gettext(why) if why else ""

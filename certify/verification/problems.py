@@ -1,0 +1,109 @@
+"""Errors of the public face: a page in the reader's words, or problem+json (RFC 9457) for a program.
+
+A bad certificate is no error: it gets a verdict.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException
+
+from certify.verification import pages
+from certify.verification.languages import texts
+from certify.verification.reader import carry, language, switch
+
+log = logging.getLogger(__name__)
+
+
+def _(message: str) -> str:
+    """Marks a sentence for the catalogue; the page translates it."""
+    return message
+
+
+# status -> (heading, what to do) for people; (title) for programs is the status's own name.
+PAGES: Final = {
+    404: (_("Cette page n’existe pas"), _("Vérifiez l’adresse, ou tapez le code public du certificat.")),
+    405: (_("Cette adresse ne reçoit pas ce genre de demande"), _("Revenez à la page de vérification.")),
+    413: (_("Ce que vous envoyez est trop lourd"), _("Un certificat pèse moins de 10 Mo.")),
+    429: (_("Trop d’essais en peu de temps"), _("Attendez %(minutes)s minutes, puis essayez de nouveau.")),
+    500: (_("Une erreur de notre côté"), _("Cela ne dit rien du certificat. Essayez de nouveau dans une minute.")),
+}
+OTHER: Final = (_("Cette demande est incomplète"), _("Revenez à la page précédente et recommencez."))
+
+DETAILS: Final = {
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "The body is larger than this address takes.",
+    429: "Too many attempts; see Retry-After.",
+    500: "Something failed here. It says nothing about the certificate.",
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error as a page or as problem+json, and never with a trace."""
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failure)
+
+
+def is_for_program() -> bool:
+    """Whether the address is one that programs use."""
+    return request.path.startswith(("/api/", "/a/")) or request.path in ("/trust.json", "/root.pem")
+
+
+def problem(status: int, code: str, detail: str, **members: object) -> Response:
+    """The error as RFC 9457 problem+json. `code` is stable; `detail` is English, for developers."""
+    body = {"type": "about:blank", "title": _name(status), "status": status, "detail": detail, "code": code}
+    return Response(json.dumps(body | members), status, content_type="application/problem+json")
+
+
+def page(status: int, reference: str | None = None, **values: object) -> Response:
+    """The error as a page."""
+    heading, detail = PAGES.get(status, OTHER)
+    speech = texts(language())
+    content = pages.render(
+        "problem.html",
+        language(),
+        heading=speech.gettext(heading),
+        detail=speech.gettext(detail, **values),
+        reference=reference,
+        carry=carry(),
+        switch=switch(),
+    )
+    return Response(content, status, content_type="text/html; charset=utf-8")
+
+
+def too_many(seconds: int) -> Response:
+    """Refuse for a while whoever guesses."""
+    minutes = max(1, -(-seconds // 60))
+    answer = problem(429, "throttled", DETAILS[429]) if is_for_program() else page(429, minutes=minutes)
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # type: ignore[return-value]  # a redirect of the router
+    detail = DETAILS.get(status, "The request is not one this address takes.")
+    answer = problem(status, f"http.{status}", detail) if is_for_program() else page(status)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _failure(error: Exception) -> Response:
+    reference = secrets.token_hex(4).upper()
+    log.error("error %s on %s %s", reference, request.method, request.path, exc_info=error)
+    if is_for_program():
+        return problem(500, "service.error", DETAILS[500], reference=reference)
+    return page(500, reference)
+
+
+def _name(status: int) -> str:
+    return HTTPStatus(status).phrase

@@ -1,0 +1,150 @@
+"""Pages: the verdict on one certificate, and the ways to ask for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from certify import clock
+from certify.credential import publicid, qrtext
+from certify.credential.malformed import Malformed
+from certify.verification import forms, pages
+from certify.verification.answer import Answer
+from certify.verification.asking import checker, count, refusal
+from certify.verification.compressing import Compressor
+from certify.verification.forms import Sent
+from certify.verification.languages import texts
+from certify.verification.presenting import present
+from certify.verification.reader import carry, language, switch
+
+blueprint = Blueprint("pages", __name__)
+compressor = Compressor()
+
+RETRY_AFTER = "10"
+PDF_MARK, MARK_WITHIN = b"%PDF-", 1024
+HEAD_ENDS = "</style>"
+
+
+@blueprint.get("/v/<path:typed>")
+def certificate(typed: str) -> Response:
+    """The verdict on the certificate of a public id. 404 when there is none: it is still a verdict, not an error."""
+    if refused := refusal():
+        return refused
+    answer = count(checker().by_id(typed, clock.now()))
+    return _verdict(answer, Sent(values=_typed(public_id=typed)), unknown=404)
+
+
+@blueprint.get("/v/")
+def no_id() -> Response:
+    """An address cut after /v/ leads to the forms."""
+    return redirect("/verify" + carry(), 303)  # type: ignore[return-value]
+
+
+@blueprint.get("/verify")
+def verify() -> Response:
+    """The ways to ask."""
+    return _forms(Sent())
+
+
+@blueprint.post("/verify")
+def verify_sent() -> Response:
+    """The answer to one of the forms. Nothing changes here: see `forms` on why no token is needed."""
+    try:
+        sent = forms.read(request.form)
+    except RequestEntityTooLarge:
+        return _forms(Sent("file", errors={"file": forms.TOO_HEAVY}), 413)
+    way = WAYS.get(sent.way)
+    if way is None:
+        return _forms(sent)
+    return _forms(sent, 422) if sent.errors else way(sent)
+
+
+def _by_id(sent: Sent) -> Response:
+    if refused := refusal():
+        return refused
+    return _found_or_said(count(checker().by_id(sent.values["public_id"], clock.now())), sent)
+
+
+def _by_number(sent: Sent) -> Response:
+    number = sent.values["number"]
+    if refused := refusal(number):
+        return refused
+    answer = checker().by_number(number, sent.values["name"], sent.birth_year, clock.now())
+    return _found_or_said(count(answer, number), sent)
+
+
+def _by_code(sent: Sent) -> Response:
+    text = sent.values["code"]
+    if (address := _id_in(text)) is not None:
+        return redirect(f"/v/{address}{carry()}", 303)  # type: ignore[return-value]
+    if qrtext.leads_to(text) is None:
+        return _forms(replace(sent, errors={"code": forms.NOT_A_CODE}), 422)
+    return _verdict(checker().of_code(text, clock.now()), sent)
+
+
+def _by_file(sent: Sent) -> Response:
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return _forms(replace(sent, errors={"file": forms.WANTED["file"]}), 422)
+    content = _read(file)
+    if PDF_MARK not in content[:MARK_WITHIN]:
+        return _forms(replace(sent, errors={"file": forms.NOT_A_PDF}), 415)
+    return _verdict(checker().of_file(content, clock.now()), sent)
+
+
+WAYS = {"id": _by_id, "number": _by_number, "code": _by_code, "file": _by_file}
+
+
+def _read(file: FileStorage) -> bytes:
+    return file.stream.read()
+
+
+def _id_in(text: str) -> str | None:
+    """The public id when the text is only that, or an address of ours without the part after #."""
+    public_url: str = current_app.settings.public_url  # type: ignore[attr-defined]
+    try:
+        return publicid.read(text.removeprefix(f"{public_url}/v/"))
+    except Malformed:
+        return None
+
+
+def _found_or_said(answer: Answer, sent: Sent) -> Response:
+    """Lead to the certificate's own address, which can be kept, shared and read in another language."""
+    if answer.entry is not None and answer.record is not None:
+        return redirect(f"/v/{answer.entry.public_id}{carry()}", 303)  # type: ignore[return-value]
+    return _verdict(answer, sent)
+
+
+def _verdict(answer: Answer, sent: Sent, unknown: int = 200) -> Response:
+    status = {"unknown": unknown, "cannot_check": 503}.get(answer.verdict, 200)
+    template, values = present(answer, texts(language()))
+    response = _page(template, status, form=sent, again=request.path + carry(), **values)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _forms(sent: Sent, status: int = 200) -> Response:
+    speech = texts(language())
+    told = replace(sent, errors={name: speech.gettext(text) for name, text in sent.errors.items()})
+    return _page("verify.html", status, form=told)
+
+
+def _page(template: str, status: int, **values: object) -> Response:
+    host: str = current_app.settings.public_host  # type: ignore[attr-defined]
+    text = pages.render(template, language(), host=host, carry=carry(), switch=switch(), **values)
+    response = Response(status=status, content_type="text/html; charset=utf-8")
+    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(compressor.compress(text, text.index(HEAD_ENDS) + len(HEAD_ENDS)))
+    else:
+        response.set_data(text)
+    return response
+
+
+def _typed(**values: str) -> dict[str, str]:
+    return Sent().values | {name: value[: forms.MOST] for name, value in values.items()}
