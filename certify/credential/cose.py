@@ -33,7 +33,7 @@ _NO_AAD = b"\x40"
 _SIGNATURE = b"\x58\x40"
 _START = len(_HEAD) + KID_BYTES + 1
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
-_HALF = _ORDER // 2
+HALF = _ORDER // 2  # the greater s of a signature in its lower form
 _ES256 = ECDSA(SHA256())
 
 
@@ -56,7 +56,7 @@ def sign(payload: bytes, kid: bytes, sign_es256: Callable[[bytes], bytes]) -> by
     body = _text(payload)
     raw = sign_es256(_SIGNED + kid + _NO_AAD + body)
     s = int.from_bytes(raw[32:])
-    if s > _HALF:
+    if s > HALF:
         raw = raw[:32] + (_ORDER - s).to_bytes(32)
     return _HEAD + kid + _UNPROTECTED + body + _SIGNATURE + raw
 
@@ -68,7 +68,7 @@ def parse(data: bytes) -> Signed:
     signed = Signed(kid, payload, data[-64:])
     if len(payload) > MAX_PAYLOAD or _HEAD + kid + _UNPROTECTED + _text(payload) + _SIGNATURE + data[-64:] != data:
         raise Malformed("cose.form")
-    if int.from_bytes(data[-32:]) > _HALF:
+    if int.from_bytes(data[-32:]) > HALF:
         raise Malformed("cose.form", "the signature is not in its lower form")
     return signed
 

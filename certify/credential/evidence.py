@@ -1,0 +1,78 @@
+"""What is laid before `verify`: a code's text, a PDF, or what the register holds; and what is known of its status."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, StrEnum
+
+
+class State(StrEnum):
+    """What the authority has said of a certificate since it was issued."""
+
+    VALID = "valid"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class StatusKnown:
+    """The status as its source gave it at `as_of`.
+
+    `since` is when the state began and `until` when a suspension ends, where that is set; `reason` a stable code;
+    `replaced_by` the public id of the certificate that takes this one's place.
+    """
+
+    state: State
+    as_of: datetime
+    since: datetime | None = None
+    reason: str | None = None
+    replaced_by: str | None = None
+    until: datetime | None = None
+
+
+class Lookup(Enum):
+    """What the register said of a certificate that it does not hold: nobody asked it, or it is not there."""
+
+    NOT_ASKED = "not_asked"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEvidence:
+    """What the register holds of one certificate: the bytes as they were stored at issue, and its status now.
+
+    `record` is canonical JSON, `cose` the code's signed message, `log_proof` canonical JSON or None when the log cannot
+    be reached, `kid` the key the register names, `status` None when it cannot be known.
+    """
+
+    record: bytes
+    cose: bytes
+    kid: bytes
+    log_proof: bytes | None
+    status: StatusKnown | None
+
+
+@dataclass(frozen=True, slots=True)
+class QrEvidence:
+    """The text of a code, with what the register holds under its public id, where it was asked.
+
+    `status` serves who has a status without the register (a signed list); the register's own comes first.
+    """
+
+    text: str
+    register: RegisterEvidence | Lookup = Lookup.NOT_ASKED
+    status: StatusKnown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PdfEvidence:
+    """The bytes of a PDF, with what the register holds under the public id it states, where it was asked."""
+
+    data: bytes
+    register: RegisterEvidence | Lookup = Lookup.NOT_ASKED
+    status: StatusKnown | None = None
+
+
+Evidence = QrEvidence | PdfEvidence | RegisterEvidence

@@ -1,0 +1,122 @@
+"""Step 1: reading the evidence into one pile of facts, whatever carried them.
+
+Every carrier adds to the same piles: messages to verify, claims and records that must agree, log proofs, seals. The
+later steps look at the piles and not at carriers, so that a new carrier is one more reading function here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import singledispatch
+
+from cryptography.x509 import Certificate
+
+from certify.credential import canonical, cose, logproof, qrtext
+from certify.credential import claims as cwt
+from certify.credential.claims import Claims
+from certify.credential.cose import Signed
+from certify.credential.evidence import Evidence, Lookup, PdfEvidence, QrEvidence, RegisterEvidence, StatusKnown
+from certify.credential.logproof import LogProof
+from certify.credential.qrtext import CodeText
+from certify.credential.record import Record
+from certify.credential.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSeal:
+    """Who sealed a PDF, and why that does not hold (`failure`, a code), or None.
+
+    `chain` is the signer's certificate and its issuers; `signed_at` the instant the PDF gives, once it is believed.
+    """
+
+    kid: bytes
+    chain: tuple[Certificate, ...]
+    signed_at: datetime | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """What was read. `records` are canonical bytes, `kids` the keys the register names.
+
+    `absent` says that the register was asked and holds no such certificate.
+    """
+
+    messages: tuple[Signed, ...] = ()
+    seals: tuple[PdfSeal, ...] = ()
+    codes: tuple[CodeText, ...] = ()
+    claims: tuple[Claims, ...] = ()
+    records: tuple[bytes, ...] = ()
+    proofs: tuple[LogProof, ...] = ()
+    kids: tuple[bytes, ...] = ()
+    status: StatusKnown | None = None
+    absent: bool = False
+
+    def __add__(self, other: Exhibit) -> Exhibit:
+        return Exhibit(
+            messages=self.messages + other.messages,
+            seals=self.seals + other.seals,
+            codes=self.codes + other.codes,
+            claims=self.claims + other.claims,
+            records=self.records + other.records,
+            proofs=self.proofs + other.proofs,
+            kids=self.kids + other.kids,
+            status=self.status or other.status,
+            absent=self.absent or other.absent,
+        )
+
+    @property
+    def record(self) -> Record | None:
+        """The record, where a carrier holds it whole."""
+        return canonical.decode(self.records[0]) if self.records else None
+
+
+@singledispatch
+def read(evidence: Evidence, trust: Trust) -> Exhibit:
+    """The facts of a piece of evidence. Raises Malformed when it cannot be read; nothing is believed yet."""
+    raise TypeError(f"not evidence: {evidence!r} ({trust.fingerprint})")
+
+
+@read.register
+def _of_code(evidence: QrEvidence, _trust: Trust) -> Exhibit:
+    code = qrtext.read(evidence.text.strip())
+    return _looked_up(evidence.register) + Exhibit(codes=(code,), status=evidence.status) + _message(code.cose)
+
+
+@read.register
+def _of_pdf(evidence: PdfEvidence, trust: Trust) -> Exhibit:
+    # Imported here: its libraries take longer to load than a code to verify.
+    from certify.credential import pdf  # noqa: PLC0415
+
+    found = pdf.examine(evidence.data, trust)
+    exhibit = _looked_up(evidence.register) + Exhibit(seals=(found.seal,), status=evidence.status)
+    if found.contents is None:
+        return exhibit
+    code = qrtext.read(found.contents.code)
+    proofs = (logproof.decode(found.contents.log_proof),)
+    return exhibit + Exhibit(codes=(code,), proofs=proofs) + _message(code.cose) + _record(found.contents.record)
+
+
+@read.register
+def _of_register(evidence: RegisterEvidence, _trust: Trust) -> Exhibit:
+    return _held(evidence)
+
+
+def _looked_up(register: RegisterEvidence | Lookup) -> Exhibit:
+    return Exhibit(absent=register is Lookup.ABSENT) if isinstance(register, Lookup) else _held(register)
+
+
+def _held(register: RegisterEvidence) -> Exhibit:
+    proofs = () if register.log_proof is None else (logproof.decode(register.log_proof),)
+    exhibit = Exhibit(proofs=proofs, kids=(register.kid,), status=register.status)
+    return exhibit + _message(register.cose) + _record(register.record)
+
+
+def _message(data: bytes) -> Exhibit:
+    signed = cose.parse(data)
+    return Exhibit(messages=(signed,), claims=(cwt.decode(signed.payload),))
+
+
+def _record(data: bytes) -> Exhibit:
+    return Exhibit(records=(data,), claims=(cwt.of_record(canonical.decode(data)),))

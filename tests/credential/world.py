@@ -1,0 +1,161 @@
+"""A small world with two authorities, a log and everything a certificate needs, for the tests of verification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from asn1crypto import algos, x509
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from certify.credential import canonical, checkpoint, claims, cose, logproof, merkle, qrtext
+from certify.credential.checkpoint import Checkpoint
+from certify.credential.evidence import RegisterEvidence, State, StatusKnown
+from certify.credential.logproof import Event, Leaf
+from certify.credential.record import Record
+from certify.credential.trust import Key, Trust
+from certify.keyring import ring
+from certify.keyring.certificates import AuthoritySubject
+from certify.keyring.making import make_keys
+from certify.keyring.places import Places
+from certify.keyring.ring import LOG
+from certify.keyring.signer import Signer
+
+from .samples import record
+
+ADDRESS = "https://certify.example.org"
+START = datetime(2026, 3, 1, tzinfo=UTC)
+ISSUED = datetime(2026, 3, 4, 10, 11, 12, tzinfo=UTC)
+LOGGED = ISSUED + timedelta(minutes=1)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+VALID = StatusKnown(State.VALID, as_of=NOW)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate with its carriers but the PDF."""
+
+    record: bytes
+    cose: bytes
+    kid: bytes
+    code: str
+    proof: bytes
+
+    def register(self, **changes: Any) -> RegisterEvidence:
+        held = RegisterEvidence(self.record, self.cose, self.kid, self.proof, VALID)
+        return replace(held, **changes)
+
+
+@dataclass
+class World:
+    trust: Trust
+    signers: dict[str, Signer]
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    size: int = 0
+
+    def log(self, data: bytes, instant: datetime = LOGGED, event: Event = Event.ISSUE) -> bytes:
+        """One more leaf, after a neighbour's; its proof."""
+        leaf = Leaf(event, canonical.digest(data).hex(), instant, "cd" * 16)
+        for one in (merkle.leaf_hash(data), leaf.hash):
+            self.size = merkle.append(self.size, one, self._read, self._write)
+        path = merkle.inclusion_proof(self.size - 1, self.size, self._read)
+        noted = Checkpoint(self.trust.bundle.log.origin, self.size, merkle.root(self.size, self._read))
+        note = checkpoint.sign(noted, self.trust.log_key, self.signers[LOG].sign)
+        return logproof.encode(logproof.make(leaf, self.size - 1, self.size, path, note))
+
+    def issue(self, one: Record | None = None, *, by: str = "ml-demo", address: str = ADDRESS) -> Issued:
+        one = one or record()
+        data, signer = canonical.encode(one), self.signers[by]
+        message = cose.sign(claims.encode(claims.of_record(one)), signer.kid, signer.sign)
+        return Issued(data, message, signer.kid, qrtext.write(address, one.public_id, message), self.log(data))
+
+    def pdf(self, issued: Issued, *, by: str = "ml-demo", certify: bool = True, **attachments: bytes) -> bytes:
+        carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
+        carried |= {name.replace("_", "."): data for name, data in attachments.items()}
+        return sealed(blank(carried), self.signers[by], certify=certify)
+
+    def key(self, slug: str = "ml-demo") -> Key:
+        key = self.trust.key(self.signers[slug].kid)
+        assert key is not None
+        return key
+
+    def trusting(self, key: Key | None = None, **changes: Any) -> Trust:
+        """The same trust, with a key that has changed or other members of the bundle."""
+        bundle = self.trust.bundle
+        if key is not None:
+            changes["keys"] = tuple(key if other.kid == key.kid else other for other in bundle.keys)
+        return Trust(replace(bundle, **changes), self.trust.root, pinned=True)
+
+    def _read(self, level: int, index: int) -> bytes:
+        return self.nodes[level, index]
+
+    def _write(self, level: int, index: int, node: bytes) -> None:
+        self.nodes[level, index] = node
+
+
+def made(home: Path) -> World:
+    """The world, with keys made under `home`."""
+    places = Places(home)
+    subjects = [
+        AuthoritySubject(slug, f"did:web:certify.example.org:a:{slug}", "Certificateur fictif", slug[:2].upper(), "x@y")
+        for slug in ("ml-demo", "sn-demo")
+    ]
+    trust = make_keys(places, subjects, passphrase="for tests alone", address=ADDRESS, at=START)
+    keys = ring.load(places.ring)
+    owners = ("ml-demo", "sn-demo", LOG)
+    return World(
+        trust,
+        {owner: keys.signer(keys.active(owner, START), "for tests alone", base=places.keys) for owner in owners},
+    )
+
+
+def blank(attachments: dict[str, bytes]) -> bytes:
+    """An empty page with files in it."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    for name, data in attachments.items():
+        if data:
+            pdf.attachments[name] = data
+    out = BytesIO()
+    pdf.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+class _Pades(signers.Signer):
+    def __init__(self, signer: Signer) -> None:
+        leaf, *issuers = (x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in signer.chain)
+        super().__init__(
+            signing_cert=leaf,
+            cert_registry=SimpleCertificateStore.from_certs(issuers),  # type: ignore[no-untyped-call]
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
+            embed_roots=True,
+        )
+        self.key = signer
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        raw = self.key.sign(data)
+        return encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
+
+
+def sealed(pdf: bytes, signer: Signer, *, certify: bool = True, at: datetime = LOGGED) -> bytes:
+    """The PDF signed PAdES B-B by another path through the library than the service's own."""
+    metadata = signers.PdfSignatureMetadata(
+        field_name="Seal",
+        md_algorithm="sha256",
+        certify=certify,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    out = BytesIO()
+    signers.PdfSigner(metadata, _Pades(signer)).sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), output=out, bytes_reserved=8192
+    )
+    return out.getvalue()
