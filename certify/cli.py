@@ -57,4 +57,6 @@ def main() -> None:
         certify(prog_name="certify")
     except (SettingsError, DomainError) as error:
         click.echo(f"certify: {error}", err=True)
+        for field, sentence in getattr(error, "fields", {}).items():
+            click.echo(f"  {field}: {sentence}", err=True)
         sys.exit(2)

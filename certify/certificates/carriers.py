@@ -11,8 +11,12 @@ from datetime import datetime
 from certify.certificates.drawing import draw
 from certify.certificates.seal import seal
 from certify.credential import canonical, claims, cose, qrtext
+from certify.credential.evidence import PdfEvidence
+from certify.credential.policy import OFFLINE
 from certify.credential.record import Record
+from certify.credential.report import Check, Outcome, Verdict
 from certify.credential.trust import Trust
+from certify.credential.verify import verify
 from certify.keyring.signer import Signer
 
 
@@ -45,7 +49,7 @@ def make_carriers(
     unsigned = draw(record, text, host, attachments, trust.fingerprint)
     pdf = seal(unsigned, signer, reason=_reason(record), location=record.place, name=_signed_by(record), at=at)
     made = Carriers(signer.kid, message, text, pdf)
-    _check(made, content, trust, at)
+    _check(made, trust, at)
     return made
 
 
@@ -55,3 +59,12 @@ def _reason(record: Record) -> str:
 
 def _signed_by(record: Record) -> str:
     return record.authority.legal_name.first(record.language)
+
+
+def _check(made: Carriers, trust: Trust, at: datetime) -> None:
+    """Verify the PDF, which holds every carrier: all that needs no register must pass."""
+    report = verify(PdfEvidence(made.pdf), trust, OFFLINE, at)
+    missed = [step for step in report.steps if step.check is not Check.STATUS and step.outcome is not Outcome.PASSED]
+    if report.verdict is not Verdict.AUTHENTIC or missed:
+        codes = ", ".join(step.code or step.outcome for step in missed)
+        raise Unfit(f"our own certificate verifies as {report.verdict}: {codes}")

@@ -1,0 +1,191 @@
+"""The people of the demonstration. All are fictitious, and say so in their name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from certify.accounts.terms import Role
+from certify.assessments.terms import Presence, Sex
+from certify.credential.record import BirthDate, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Somebody who works for an organisation (by its slug)."""
+
+    key: str
+    name: str
+    role: Role
+    organisation: str
+    sex: Sex | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A candidate, and what the jury will see: `weak` are positions of units whose competences are not all acquired."""
+
+    key: str
+    birth_name: str
+    given_names: str
+    birth: BirthDate
+    birth_place: str
+    town: str
+    work: str
+    usual_name: str = ""
+    weak: frozenset[int] = frozenset()
+    presence: Presence = Presence.PRESENT
+    job_seeker_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One jury session of the demonstration: an authority, a certification, a site, its people."""
+
+    authority: str
+    certification: str
+    site: str
+    employment_service: str
+    trade: str
+    officer: Staff
+    manager: Staff
+    signatory: Staff
+    jurors: tuple[Staff, ...]
+    applicants: tuple[Applicant, ...]
+    language: str = "fr"
+    after: dict[str, str] = field(default_factory=dict)
+
+
+def _staff(country: str, authority: str, centre: str, names: tuple[str, str, str, str, str, str]) -> dict[str, Staff]:
+    officer, manager, signatory, *jurors = names
+    people = {
+        "officer": Staff(f"instruction.{country}", officer, Role.OFFICER, authority),
+        "manager": Staff(f"session.{country}", manager, Role.SESSION_MANAGER, centre),
+        "signatory": Staff(f"autorite.{country}", signatory, Role.AUTHORITY, authority),
+    }
+    for place, (name, sex) in enumerate(zip(jurors, (Sex.FEMALE, Sex.MALE, Sex.FEMALE), strict=True), start=1):
+        people[f"juror{place}"] = Staff(f"jury{place}.{country}", name, Role.JUROR, authority, sex)
+    return people
+
+
+_ML = _staff(
+    "ml",
+    "fictif-ml",
+    "centre-fictif-bamako",
+    ("Oumou Exemple", "Seydou Exemple", "Awa Exemple", "Fanta Exemple", "Bakary Exemple", "Kadidia Exemple"),
+)
+_CM = _staff(
+    "cm",
+    "fictif-cm",
+    "centre-fictif-douala",
+    ("Ewane Exemple", "Njoya Exemple", "Ngono Exemple", "Eyenga Exemple", "Tamfu Exemple", "Bih Exemple"),
+)
+
+MASONRY = Sitting(
+    authority="fictif-ml",
+    certification="CQP-MAC",
+    site="bamako-plateau-gros-oeuvre",
+    employment_service="anpe-mali",
+    trade="maçonnerie",
+    officer=_ML["officer"],
+    manager=_ML["manager"],
+    signatory=_ML["signatory"],
+    jurors=(_ML["juror1"], _ML["juror2"], _ML["juror3"]),
+    applicants=(
+        Applicant(
+            "moussa",
+            "TRAORÉ-EXEMPLE",
+            "Moussa dit Balla",
+            BirthDate(1985, precision=Precision.AROUND),
+            "Sikasso (Mali)",
+            "Bamako",
+            "Murs en parpaings, chaînages et enduits sur des maisons à Kalaban Coura.",
+            job_seeker_number="ML-EX-000417",
+        ),
+        Applicant(
+            "awa",
+            "N’GUESSAN-EXEMPLE",
+            "Ɓàbá Ŋɔni Awa",
+            BirthDate(1991, 3, 14),
+            "Kayes (Mali)",
+            "Bamako",
+            "Maçonnerie de clôtures et de latrines, puis chef d’équipe sur une école.",
+        ),
+        Applicant(
+            "kader",
+            "DIARRA-EXEMPLE",
+            "Abdoul Kader",
+            BirthDate(1998, 7, precision=Precision.MONTH),
+            "Ségou (Mali)",
+            "Ségou",
+            "Montage de murs et coulage de dalles avec mon oncle.",
+            weak=frozenset({3}),
+        ),
+        Applicant(
+            "salif",
+            "COULIBALY-EXEMPLE",
+            "Salif",
+            BirthDate(2001, 1, 9),
+            "Koulikoro (Mali)",
+            "Bamako",
+            "Aide-maçon sur des chantiers de villas.",
+            weak=frozenset({1, 2, 3, 4, 5, 6}),
+        ),
+        Applicant(
+            "mariam",
+            "SANGARÉ-EXEMPLE",
+            "Mariam",
+            BirthDate(1994, precision=Precision.YEAR),
+            "Mopti (Mali)",
+            "Bamako",
+            "Enduits et briques de terre stabilisée dans un groupement de femmes.",
+            presence=Presence.ABSENT,
+        ),
+        Applicant(
+            "ibrahim",
+            "KEITA-EXEMPLE",
+            "Ibrahim",
+            BirthDate(1989, 11, 30),
+            "Kita (Mali)",
+            "Bamako",
+            "Soubassements et élévations pour une entreprise de Bamako.",
+        ),
+    ),
+    # What the authority does once the certificates are out, to show what the public page says then.
+    after={"ibrahim": "withdraw"},
+)
+
+TILING = Sitting(
+    authority="fictif-cm",
+    certification="DQP-CAR",
+    site="douala-plateau-batiment",
+    employment_service="fne-cameroun",
+    trade="carrelage",
+    officer=_CM["officer"],
+    manager=_CM["manager"],
+    signatory=_CM["signatory"],
+    jurors=(_CM["juror1"], _CM["juror2"], _CM["juror3"]),
+    applicants=(
+        Applicant(
+            "achille",
+            "MBARGA-EXEMPLE",
+            "Achille",
+            BirthDate(1987, 5, 2),
+            "Bafia (Cameroun)",
+            "Douala",
+            "Pose de carrelage de sol et de faïence dans des immeubles de Bonapriso.",
+        ),
+        Applicant(
+            "grace",
+            "TABI-EXEMPLE",
+            "Grace",
+            BirthDate(1996, 8, 21),
+            "Buea (Cameroun)",
+            "Douala",
+            "Floor tiling in schools and health centres.",
+            weak=frozenset({2}),
+        ),
+    ),
+    language="en",
+)
+
+SITTINGS = (MASONRY, TILING)

@@ -1,0 +1,137 @@
+"""Playing the demonstration from an empty database to certificates, with its progress shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify import clock, config
+from certify.accounts.models import Account, Identifier
+from certify.accounts.terms import Role
+from certify.audit import trail
+from certify.audit.models import TrailLine
+from certify.audit.trail import SYSTEM
+from certify.candidacies.models import Candidate
+from certify.certificates import status
+from certify.certificates.commands import make_missing_keys
+from certify.certificates.models import Certificate
+from certify.certificates.rules import ReasonCode
+from certify.certificates.status import Reason
+from certify.certifications import actions as certifications
+from certify.certifications import importer as certification_files
+from certify.db import Database
+from certify.demo import data
+from certify.demo.applying import apply
+from certify.demo.people import SITTINGS, Sitting
+from certify.demo.sitting import Play
+from certify.demo.stage import Credential, Stage, mail_of
+from certify.institutions import actions as institutions
+from certify.institutions import importer as institution_files
+from certify.nomenclature import actions as nomenclature
+from certify.nomenclature import importer as occupation_files
+from certify.worker import Work
+
+FINISHED = "demo.finished"
+
+Scene = tuple[str, Callable[[], object]]
+
+
+class Played(Enum):
+    """Whether the demonstration was played in this database."""
+
+    NOT = "not"
+    HALF = "half"
+    WHOLE = "whole"
+
+
+def state_of(database: Database) -> Played:
+    """Whether it was played, and to its end."""
+    with database.reading() as session:
+        first = select(Identifier.id).where(Identifier.value == mail_of(SITTINGS[0].officer.key))
+        if session.scalar(first) is None:
+            return Played.NOT
+        finished = session.scalar(select(TrailLine.id).where(TrailLine.act == FINISHED).limit(1))
+        return Played.HALF if finished is None else Played.WHOLE
+
+
+def play(settings: config.Settings, work: Work) -> list[Credential]:
+    """Play every scene and give the accounts that were made, with their passwords."""
+    stage = Stage(work.database)
+    scenes = [*_ground(settings, stage), *(scene for one in SITTINGS for scene in _session(settings, stage, one))]
+    scenes.append(("Certificates: logged, drawn, signed, verified, stored", work))
+    scenes += [(f"After: {act}", _after(stage, one, key, act)) for one in SITTINGS for key, act in one.after.items()]
+    scenes.append(("Changes of status logged", work))
+    columns = TextColumn("{task.description:<64}"), BarColumn(bar_width=20), TimeElapsedColumn()
+    with Progress(*columns) as progress:
+        task = progress.add_task("", total=len(scenes))
+        for name, scene in scenes:
+            progress.update(task, description=name)
+            scene()
+            progress.advance(task)
+        progress.update(task, description=f"Done: {stage.acts} acts by {len(stage.credentials)} people")
+    with work.database.writing() as session:
+        trail.record(session, FINISHED, ("installation", "demo"), by=SYSTEM, now=clock.now())
+    return stage.credentials
+
+
+def _ground(settings: config.Settings, stage: Stage) -> list[Scene]:
+    return [
+        ("Institutions, occupations and certifications imported", lambda: _import(stage.database)),
+        ("Keys: root, log, one for each authority", lambda: make_missing_keys(settings, config.passphrase(settings))),
+        ("Accounts of the staff", lambda: _hire(stage)),
+    ]
+
+
+def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[Scene]:
+    """The scenes of one session."""
+    run, where = Play(stage, sitting), sitting.authority
+    return [
+        (f"{where}: candidates register, apply and are admitted", lambda: _apply_all(stage, sitting)),
+        (f"{where}: jurors are registered and habilitated", run.register_jurors),
+        (f"{where}: the session is planned and convened", run.convene),
+        (f"{where}: jurors watch and fill their grids", run.sit),
+        (f"{where}: the jury deliberates and signs its minutes", run.deliberate),
+        (f"{where}: the authority validates", lambda: run.validate(settings.public_url)),
+    ]
+
+
+def _import(database: Database) -> None:
+    with database.writing() as session:
+        now = clock.now()
+        institutions.load_institutions(session, institution_files.read(data.INSTITUTIONS), by=SYSTEM, now=now)
+        nomenclature.load_occupations(session, occupation_files.read(data.OCCUPATIONS), by=SYSTEM, now=now)
+        certifications.load_certifications(session, certification_files.read(data.CERTIFICATIONS), by=SYSTEM, now=now)
+
+
+def _hire(stage: Stage) -> None:
+    for sitting in SITTINGS:
+        for one in (sitting.officer, sitting.manager, *sitting.jurors, sitting.signatory):
+            stage.hire(one.key, one.name, one.role, one.organisation, sitting.language)
+
+
+def _apply_all(stage: Stage, sitting: Sitting) -> None:
+    for applicant in sitting.applicants:
+        name = f"{applicant.birth_name} {applicant.given_names}"
+        stage.hire(applicant.key, name, Role.CANDIDATE, None, sitting.language)
+        apply(stage, sitting, applicant)
+
+
+def _after(stage: Stage, sitting: Sitting, key: str, act: str) -> Callable[[], None]:
+    def scene() -> None:
+        with stage.act(sitting.signatory.key) as (session, person, now):
+            certificate = _certificate(session, stage.account(session, key))
+            if act == "withdraw":
+                reason = Reason(ReasonCode.FRAUD, "Usurpation d’identité reconnue (exemple fictif).")
+                status.withdraw(session, certificate, reason, by=person.actor, now=now)
+
+    return scene
+
+
+def _certificate(session: Session, account: Account) -> Certificate:
+    return session.scalars(
+        select(Certificate).join(Certificate.candidate).where(Candidate.account_id == account.id)
+    ).one()

@@ -1,0 +1,193 @@
+"""One jury session from plan to validated minutes, by the site's own actions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.assessments import deliberation, jury, marking, minutes, planning, register
+from certify.assessments import sitting as sitting_day
+from certify.assessments.deliberation import Verdict
+from certify.assessments.grid import Grid, grid_of
+from certify.assessments.jury import Word
+from certify.assessments.marking import Given
+from certify.assessments.models import Enrolment, Juror, JurySession, Minutes, Seat
+from certify.assessments.terms import Mark, Presence
+from certify.certificates.validating import validate_minutes
+from certify.certifications.models import CompetenceUnit, MethodKind
+from certify.demo.applying import candidacy_of, version_of
+from certify.demo.people import Applicant, Sitting, Staff
+from certify.demo.stage import Stage
+from certify.institutions.models import Authority, Organisation, Site
+
+INTERVIEW = "Explique son métier avec précision."
+WITNESS = "Témoin Exemple, formateur du centre"
+
+
+class Play:
+    """The sitting being played; `reference` is the session's once it is planned."""
+
+    def __init__(self, stage: Stage, sitting: Sitting) -> None:
+        self.stage = stage
+        self.sitting = sitting
+        self.reference = ""
+
+    def register_jurors(self) -> None:
+        """The authority registers the jurors and grants their habilitation."""
+        for member in self.sitting.jurors:
+            with self.stage.act(self.sitting.signatory.key) as (session, person, now):
+                authority = self._authority(session)
+                juror = register.register_juror(
+                    session,
+                    account=self.stage.account(session, member.key),
+                    authority=authority,
+                    trade=self.sitting.trade,
+                    practice_years=12,
+                    left_trade_on=None,
+                    sex=member.sex,
+                    by=person,
+                    now=now,
+                )
+                version = version_of(session, self.sitting)
+                asked = register.request_habilitation(session, juror, version.certification, by=person, now=now)
+                register.record_training(
+                    session, asked, trained_on=now.date() - timedelta(days=30), hours=Decimal(8), by=person, now=now
+                )
+                until = version.valid_until or now.date() + timedelta(days=730)
+                register.grant_habilitation(session, asked, until_on=until, by=person, now=now)
+
+    def convene(self) -> None:
+        """The session manager plans, enrols, names the jury; its members declare; all are convened."""
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            site = session.scalars(select(Site).where(Site.slug == self.sitting.site)).one()
+            planned = planning.plan_session(
+                session,
+                version=version_of(session, self.sitting),
+                site=site,
+                starts_on=now.date(),
+                ends_on=now.date() + timedelta(days=2),
+                capacity=12,
+                by=person,
+                now=now,
+            )
+            self.reference = planned.reference
+            planning.open_session(session, planned, by=person, now=now)
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            candidacies = [candidacy_of(session, self.stage, one) for one in self.sitting.applicants]
+            planning.enrol(session, self._session(session), candidacies, by=person, now=now)
+            for place, member in enumerate(self.sitting.jurors):
+                seat = jury.name_juror(
+                    session, self._session(session), self._juror(session, member), by=person, now=now
+                )
+                if place == 0:
+                    jury.name_president(session, seat, by=person, now=now)
+        for member in self.sitting.jurors:
+            with self.stage.act(member.key) as (session, person, now):
+                words = {one.id: Word(tie=None, file_read=True) for one in self._session(session).enrolments}
+                jury.declare(session, self._seat(session, member), words, by=person, now=now)
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            jury.explain_balance(
+                session, self._session(session), "Trois membres, dont deux femmes.", by=person, now=now
+            )
+            jury.convene(session, self._session(session), by=person, now=now)
+
+    def sit(self) -> None:
+        """Identity is checked, the subject opened, every juror fills and hands in a grid per candidate and test."""
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            for enrolment, applicant in self._people(session):
+                document = "carte nationale d’identité" if applicant.presence is Presence.PRESENT else ""
+                sitting_day.record_attendance(
+                    session, enrolment, applicant.presence, identity_document=document, by=person, now=now
+                )
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            sitting_day.open_subject(session, self._session(session), witness=WITNESS, by=person, now=now)
+        for member in self.sitting.jurors:
+            self._mark_all(member)
+
+    def _mark_all(self, member: Staff) -> None:
+        with self.stage.act(member.key) as (session, person, now):
+            seat = self._seat(session, member)
+            for enrolment, applicant in self._people(session):
+                if applicant.presence is not Presence.PRESENT:
+                    continue
+                for method in seat.jury_session.version.methods:
+                    if method.kind is MethodKind.FINAL_INTERVIEW:
+                        continue
+                    marks = _seen(grid_of(session, seat, enrolment, method), applicant)
+                    sheet = marking.save_marks(session, seat, enrolment, method, marks, by=person, now=now)
+                    marking.submit_sheet(session, sheet, revision=sheet.revision, by=person, now=now)
+
+    def deliberate(self) -> None:
+        """The president records the consensus and the interviews; the minutes are drafted and signed by all."""
+        president = self.sitting.jurors[0].key
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            deliberation.start_deliberation(session, self._session(session), by=person, now=now)
+        with self.stage.act(president) as (session, person, now):
+            for enrolment, applicant in self._people(session):
+                if applicant.presence is not Presence.PRESENT:
+                    continue
+                for unit in enrolment.candidacy.units:
+                    verdicts, advice = _decided(unit, applicant)
+                    deliberation.record_consensus(session, enrolment, unit, verdicts, advice=advice, by=person, now=now)
+                # Whoever aims at the whole title has the final interview, whatever the jury holds of the units.
+                deliberation.record_final_interview(
+                    session, enrolment, satisfactory=True, word=INTERVIEW, by=person, now=now
+                )
+        with self.stage.act(president) as (session, person, now):
+            minutes.draft_minutes(session, self._session(session), by=person, now=now)
+        for signatory in (*self.sitting.jurors, self.sitting.manager):
+            with self.stage.act(signatory.key) as (session, person, now):
+                minutes.sign_minutes(session, self._minutes(session), by=person, now=now)
+
+    def validate(self, public_url: str) -> int:
+        """The authority validates; how many certificates that prepared."""
+        with self.stage.act(self.sitting.signatory.key) as (session, person, now):
+            return len(validate_minutes(session, self._minutes(session), public_url=public_url, by=person, now=now))
+
+    def _session(self, session: Session) -> JurySession:
+        return session.scalars(select(JurySession).where(JurySession.reference == self.reference)).one()
+
+    def _minutes(self, session: Session) -> Minutes:
+        return session.scalars(
+            select(Minutes).join(Minutes.jury_session).where(JurySession.reference == self.reference)
+        ).one()
+
+    def _authority(self, session: Session) -> Authority:
+        return session.scalars(
+            select(Authority).join(Authority.organisation).where(Organisation.slug == self.sitting.authority)
+        ).one()
+
+    def _juror(self, session: Session, member: Staff) -> Juror:
+        account = self.stage.account(session, member.key)
+        return session.scalars(select(Juror).where(Juror.account_id == account.id)).one()
+
+    def _seat(self, session: Session, member: Staff) -> Seat:
+        juror = self._juror(session, member)
+        return next(seat for seat in self._session(session).seats if seat.juror_id == juror.id)
+
+    def _people(self, session: Session) -> list[tuple[Enrolment, Applicant]]:
+        """Enrolments with the applicant each belongs to, in the order of table numbers."""
+        by_candidacy = {candidacy_of(session, self.stage, one).id: one for one in self.sitting.applicants}
+        return [(one, by_candidacy[one.candidacy_id]) for one in self._session(session).enrolments]
+
+
+def _seen(grid: Grid, applicant: Applicant) -> dict[int, Given]:
+    """What a juror marks: in a unit that is weak, the first criterion of each competence is not met."""
+    marks = {}
+    for competence in grid.sections:
+        weak = competence.unit.position in applicant.weak
+        for criterion in competence.criteria:
+            missed = weak and criterion.position == 1
+            note = "Geste repris deux fois, hors tolérance à la fin." if missed else ""
+            marks[criterion.id] = Given(Mark.NOT_MET if missed else Mark.MET, note)
+    return marks
+
+
+def _decided(unit: CompetenceUnit, applicant: Applicant) -> tuple[dict[int, Verdict], str]:
+    acquired = unit.position not in applicant.weak
+    word = "" if acquired else "Le jury retient l’ouvrage fini, hors tolérance."
+    verdicts = {competence.id: Verdict(acquired, word) for competence in unit.competences}
+    return verdicts, "" if acquired else "Travailler les contrôles en cours d’exécution, puis revenir à une session."
