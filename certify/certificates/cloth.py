@@ -83,15 +83,6 @@ def _medallion(x: float, y: float, dye: Mapping[str, str]) -> str:
     return " ".join([*laces, f"q 1 0 0 1 {x} {y} cm {eye} Q", *(placed(name, x, y) for name in ("b3", "b2", "b1"))])
 
 
-def _marks(dye: Mapping[str, str]) -> dict[str, str]:
-    return {
-        "b3": filled(lozenge(13), dye["dark"]),
-        "b2": filled(lozenge(7), WHITE),
-        "b1": filled(lozenge(3.4), dye["thread"]),
-        "o": filled(lozenge(2.5), dye["thread"]),
-    }
-
-
 def _title_shapes(lenses: tuple[float, float]) -> dict[str, str]:
     dye = INDIGO
     shapes = {
@@ -102,7 +93,10 @@ def _title_shapes(lenses: tuple[float, float]) -> dict[str, str]:
         "q2": filled(lozenge(7.2), dye["dark"]),
         "q3": filled(lozenge(4), WHITE),
         "q4": filled(lozenge(2), dye["thread"]),
-        **_marks(dye),
+        "b3": filled(lozenge(13), dye["dark"]),
+        "b2": filled(lozenge(7), WHITE),
+        "b1": filled(lozenge(3.4), dye["thread"]),
+        "o": filled(lozenge(2.5), dye["thread"]),
         **{f"v{k}": drawn(wave(243, k * pi / 3), dye["pale"], 0.13) for k in range(6)},
     }
     for (outer, core), length in zip((("l", "k"), ("w", "m")), lenses, strict=True):
@@ -137,7 +131,7 @@ def unit() -> Cloth:
     (w, h), dye, x, count, top, length = PORTRAIT, KOLA, 23.0, 11, 11.5, 274.0
     step = length / count
     shapes = {
-        **_marks(dye),
+        "o": filled(lozenge(2.5), dye["thread"]),
         "w": drawn(lens(step, 12, 22, 1), dye["dark"], 0.14),
         "m": drawn(lens(step, 5, 5, -1, 0.3), dye["thread"], 0.22),
         "s3": filled(lozenge(8), dye["dark"]),
