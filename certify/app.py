@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
+from certify import config
 from certify.accounts import signed_in
+from certify.background import Background
 from certify.config import Settings
 from certify.db import Database
+from certify.verification.application import SEGMENTS, create_public_app
 from certify.web import csrf
 from certify.web.application import Application
+from certify.web.mount import by_first_segment
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # Modules whose `blueprint` makes the site, in the order in which their entries stand on a person's own page.
 ROOMS = (
     "certify.web.home",
     "certify.accounts.views",
+    "certify.candidacies.views",
+    "certify.certificates.views",
 )
 
 
@@ -21,8 +31,16 @@ def create_app(settings: Settings, database: Database | None = None) -> Applicat
     """The site of those who sign in. It opens no private key."""
     database = database or Database(settings.database_url)
     app = Application(settings, database)
+    app.extensions["certify.background"] = Background(settings.queue)
     signed_in.install(app, database, secure=settings.secure)
     csrf.install(app)
     for room in ROOMS:
         app.register_blueprint(import_module(room).blueprint)
     return app
+
+
+def application() -> WSGIApplication:
+    """Both faces on one address, as `certify serve` runs them in each process."""
+    settings = config.load()
+    database = Database(settings.database_url)
+    return by_first_segment(create_app(settings, database), SEGMENTS, create_public_app(settings, database))
