@@ -6,46 +6,30 @@ that B-B asks for (content type, message digest, signing certificate) and no oth
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
 from io import BytesIO
 
-from asn1crypto import algos, x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.signers import Signer as CmsSigner
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from certify.certificates.signature import DIGEST, Form, form
 from certify.keyring.signer import Signer
 
 FIELD = "Seal"
-DIGEST = "sha256"
 # Hexadecimal digits kept free for the signature: a chain of three P-256 certificates takes half of them. Saying so
 # beforehand spares a dry run.
 ROOM = 8192
+USUAL = 71  # bytes of a P-256 signature in DER, half of the time
 
 
-class _Behind(CmsSigner):
-    """The library's signer with ours behind it: ECDSA on P-256 with SHA-256."""
+class _Update(IncrementalPdfFileWriter):
+    """An update that leaves the metadata as drawn: its dates are the record's, not those of this machine's clock."""
 
-    def __init__(self, signer: Signer) -> None:
-        leaf, *issuers = (x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in signer.chain)
-        super().__init__(
-            signing_cert=leaf,
-            cert_registry=SimpleCertificateStore.from_certs(issuers),  # type: ignore[no-untyped-call]
-            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
-            embed_roots=True,
-        )
-        self._signer = signer
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:  # noqa: ARG002
-        """The signature over `data` in DER, as CMS wants it (RFC 5753 §7.2), from r‖s."""
-        raw = self._signer.sign(data)
-        return encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    def _update_meta(self) -> None:
+        pass
 
 
 def seal(pdf: bytes, signer: Signer, *, reason: str, location: str, name: str, at: datetime) -> bytes:
@@ -58,10 +42,18 @@ def seal(pdf: bytes, signer: Signer, *, reason: str, location: str, name: str, a
     )
     field = SigFieldSpec(FIELD, readable_field_name=reason, invis_sig_settings=InvisSigSettings())
     out = BytesIO()
-    steps = PdfCMSEmbedder(field).write_cms(FIELD, IncrementalPdfFileWriter(BytesIO(pdf)))
+    steps = PdfCMSEmbedder(field).write_cms(FIELD, _Update(BytesIO(pdf)))
     next(steps)
     certified = SigMDPSetup(md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES)
     steps.send(SigObjSetup(place, certified))
     prepared, _ = steps.send(SigIOSetup(md_algorithm=DIGEST, output=out))
-    steps.send(asyncio.run(_Behind(signer).async_sign(prepared.document_digest, DIGEST, use_pades=True)))
+    steps.send(_signed(signer, prepared.document_digest))
     return out.getvalue()
+
+
+def _signed(signer: Signer, digest: bytes) -> bytes:
+    """The CMS message (RFC 5652) over a document's digest; ECDSA's r‖s becomes DER (RFC 5753 §7.2)."""
+    raw = signer.sign(form(signer.chain, USUAL).message(digest))
+    signature = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))
+    fitting: Form = form(signer.chain, len(signature))
+    return fitting.filled(digest, signature)

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from judges import tools, verapdf
 
 from certify.certificates.seal import seal
+from certify.certificates.signature import form
+from certify.credential import pdfseal
 from certify.credential.record import Kind
 
 from .samples import LONG, NAMES, attachments, drawn, record, units
@@ -143,3 +145,17 @@ def test_the_text_is_the_same_under_the_seal() -> None:
 def test_the_fullest_certificate_weighs_no_more_than_120_kilobytes() -> None:
     full = drawn(record(units=units(6, 4, LONG), holder=NAMES["eighty"]))
     assert len(seal(full, signer(), reason="R", location="L", name="N", at=AT)) <= 120_000
+
+
+def test_our_own_strict_reading_finds_the_seal_in_its_one_form() -> None:
+    found = pdfseal.read(pdfseal.find(sealed(Kind.TITLE)))
+    assert found.failure is None
+    assert found.chain == signer().chain
+
+
+def test_signatures_of_every_length_fill_their_form() -> None:
+    for length in range(68, 73):
+        message = form(signer().chain, length).filled(b"\x01" * 32, b"\x02" * length)
+        assert message.count(b"\x02" * length) == message.count(b"\x01" * 32) == 1
+    with pytest.raises(ValueError, match="another place"):
+        form(signer().chain, 70).filled(b"\x01" * 32, b"\x02" * 71)
