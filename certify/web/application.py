@@ -13,6 +13,7 @@ from certify.places import static_dir, templates_dir
 from certify.web import access, errors, headers, i18n, icons, pages
 from certify.web.transaction import request_transaction
 
+LAST_WORDS = "Une erreur de notre côté. Attendez une minute, puis essayez de nouveau.\n"
 FORM_LIMIT = 2 * 1024 * 1024
 YEAR = 365 * 24 * 3600
 
@@ -60,6 +61,16 @@ class Application(Flask):
                 response = self.make_response(self.handle_user_exception(error))
             unit.roll_back()
             return self.finalize_request(response)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """What is left when an error's own page fails: a fixed text, and the trace in the log alone."""
+        try:
+            return super().handle_exception(e)
+        except Exception:
+            if self.testing:
+                raise
+            self.logger.exception("the error page failed")
+            return self.response_class(LAST_WORDS, 500, content_type="text/plain; charset=utf-8")
 
     def _answer(self) -> ResponseReturnValue:
         early = self.preprocess_request()

@@ -99,11 +99,20 @@ def _domain(error: DomainError) -> Response:
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect of the router
+    if error.code >= 500:
+        return _ours(error)
     response = answer(error.code, f"http.{error.code}", _detail(error.code))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _ours(error: HTTPException) -> Response:
+    """An error after the transaction ended, when it is too late to say that nothing was written."""
+    detail = gettext("Avant de recommencer, regardez si votre demande a été prise en compte.")
+    cause = getattr(error, "original_exception", None) or error
+    return answer(error.code or 500, "service.error", detail, _note(cause))
 
 
 def _integrity(error: IntegrityError) -> Response:
