@@ -80,7 +80,7 @@ def play(settings: config.Settings, work: Work) -> list[Credential]:
 
 def _ground(settings: config.Settings, stage: Stage) -> list[Scene]:
     return [
-        ("Institutions, occupations and certifications imported", lambda: _import(stage.database)),
+        ("Institutions, occupations and certifications imported", lambda: import_data(stage.database)),
         ("Keys: root, log, one for each authority", lambda: make_missing_keys(settings, config.passphrase(settings))),
         ("Accounts of the staff", lambda: _hire(stage)),
     ]
@@ -99,7 +99,8 @@ def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[
     ]
 
 
-def _import(database: Database) -> None:
+def import_data(database: Database) -> None:
+    """Load the demonstration's reference data through the importers."""
     with database.writing() as session:
         now = clock.now()
         institutions.load_institutions(session, institution_files.read(data.INSTITUTIONS), by=SYSTEM, now=now)
@@ -109,8 +110,13 @@ def _import(database: Database) -> None:
 
 def _hire(stage: Stage) -> None:
     for sitting in SITTINGS:
-        for one in (sitting.officer, sitting.manager, *sitting.jurors, sitting.signatory):
-            stage.hire(one.key, one.name, one.role, one.organisation, sitting.language)
+        hire_staff(stage, sitting)
+
+
+def hire_staff(stage: Stage, sitting: Sitting) -> None:
+    """Open the accounts of those who work for the sitting."""
+    for one in (sitting.officer, sitting.manager, *sitting.jurors, sitting.signatory):
+        stage.hire(one.key, one.name, one.role, one.organisation, sitting.language)
 
 
 def _apply_all(stage: Stage, sitting: Sitting) -> None:
