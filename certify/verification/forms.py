@@ -10,6 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from certify.credential import number as numbers
+from certify.credential.malformed import Malformed
+
 MOST = 200  # characters of anything typed
 MOST_CODE = 4_000
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -55,6 +58,15 @@ class Sent:
     way: str = ""
     values: dict[str, str] = field(default_factory=_empty)
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def mistyped(self) -> bool:
+        """Whether the check character of the number says that a character is wrong."""
+        try:
+            numbers.read(self.values["number"])
+        except Malformed as error:
+            return error.code == "number.check"
+        return False
 
     @property
     def birth_year(self) -> int:

@@ -6,6 +6,7 @@ The public site keeps nothing in the browser: the language is what the browser a
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
@@ -24,6 +25,7 @@ from certify.web.i18n import LANGUAGES, French
 
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "fr"
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 REGION = {"en": "en_GB"}  # 3 March 2027, as the certificates have it
 
 
@@ -45,18 +47,22 @@ class Texts:
 
     def gettext(self, message: str, **values: object) -> str:
         """The sentence in this language, with its places filled."""
-        text: str = self.translations.ugettext(message) if message else ""  # "" is the catalogue's own header
+        text = self._text(message)
         return text % values if values else text
 
     def markup(self, message: str, **values: object) -> Markup:
         """The same for a page: the sentence may hold tags, what fills its places may not."""
-        text = Markup(self.translations.ugettext(message))  # noqa: S704  (the catalogue is ours)
+        text = Markup(self._text(message))  # noqa: S704  (the catalogue is ours)
         return text % values if values else text
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         """The sentence for a number of things."""
         text: str = self.translations.ungettext(one, many, number)
         return text % {"num": number}
+
+    def _text(self, message: str) -> str:
+        text: str = self.translations.ugettext(message) if message else ""  # "" is the catalogue's own header
+        return _unbreakable(text) if self.language == "fr" else text
 
     def label(self, label: Label) -> str:
         """A stored text: French, else English, which is what other languages fall back to."""
@@ -104,6 +110,12 @@ def _day(language: str, value: date) -> str:
     number = "1er" if language == "fr" and value.day == 1 else str(value.day)
     months: Any = get_month_names("wide", "format", language)
     return pattern % {"d": number, "MMMM": months[value.month], "y": value.year}
+
+
+@lru_cache(maxsize=1024)
+def _unbreakable(text: str) -> str:
+    """French puts a space before these signs, at which no line may break."""
+    return _BEFORE_SIGN.sub("\u00a0", text)
 
 
 @cache

@@ -74,6 +74,7 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
         "born": texts.gettext("naissance %(when)s", when=texts.year(record.holder.birth)),
         "unit": _unit(record, texts) if record.kind is Kind.UNIT else "",
         "kind": _kind(record, texts),
+        "title": _title(record, texts),
         "scope": _scope(record, texts),
         "public_id": publicid.group(record.public_id),
         "reason": texts.gettext(wording.REASONS[standing.reason]) if standing.reason else "",

@@ -85,6 +85,7 @@ MEANINGS_BY_REASON: Final = {
     "issuer.unknown": _("Aucune autorité de ce registre n’a la clé qui l’a signé. Ne vous y fiez pas."),
     "issuer.compromised": _("Il est signé par une clé volée et n’est pas au journal public. Ne vous y fiez pas."),
     "log.absent": _("Aucune autorité connue de ce registre ne l’a délivré."),
+    "pdf.foreign": _("Aucune autorité de ce registre n’a signé ce fichier. Ne vous y fiez pas."),
     "pdf.form": _("Ce fichier n’est pas un certificat de ce registre, ou il est abîmé."),
     "pdf.unsigned": _("Ce fichier ne porte pas de signature. Demandez le fichier d’origine, pas une copie imprimée."),
     "pdf.too_large": _("Ce fichier est trop lourd pour être un certificat de ce registre."),
@@ -98,9 +99,7 @@ PRESENTED: Final = {
     Presented.FILE: _("Vous avez présenté un fichier PDF : c’est ce fichier même qui a été vérifié."),
     Presented.CODE: _("Vous avez collé le texte d’un code : c’est ce texte même qui a été vérifié."),
 }
-CHECKED_AT_ISSUE: Final = _(
-    "Le fichier PDF a été vérifié à la délivrance, le %(moment)s. Pour vérifier le vôtre, déposez-le."
-)
+CHECKED_AT_ISSUE: Final = _("Le fichier PDF a été vérifié à la délivrance, le %(moment)s.")
 OF_TITLE: Final = _("%(units)s – partie de : %(title)s")
 
 # The seven steps, in plain words. Places: `issued`, `expires`, `since`.
@@ -150,6 +149,24 @@ WHY: Final = {
     "issuer.other_authority": _("La clé est à une autre autorité que celle qu’il nomme"),
     "issuer.key_period": _("La clé n’était pas valable ce jour-là"),
     "issuer.compromised": _("La clé a été volée, et ce certificat n’était pas au journal avant"),
+    "signature.certified": _("Le fichier n’est pas certifié comme les nôtres le sont"),
+    "signature.pdf": _("Le fichier a changé depuis qu’il a été signé"),
+    "signature.library": _("Le fichier a changé depuis qu’il a été signé"),
+    "signature.code": _("Le texte du code a changé depuis qu’il a été signé"),
+    "qr.tail": _("La partie du code après # est abîmée ou mal recopiée"),
+    "qr.shape": _("Ce n’est pas le texte d’un code de certificat"),
+    "cose.form": _("La partie du code après # est abîmée ou mal recopiée"),
+    "claims.form": _("Le code ne contient pas ce qu’un certificat contient"),
+    "pdf.unsigned": _("Le fichier ne porte pas de signature"),
+    "pdf.byte_range": _("Des données ont été ajoutées au fichier après la signature"),
+    "pdf.contents": _("La signature du fichier a été changée"),
+    "pdf.cms": _("La signature du fichier a été changée"),
+    "pdf.library": _("Le fichier est abîmé"),
+    "pdf.attachment": _("Une pièce jointe du fichier manque ou est abîmée"),
+    "pdf.foreign": _("Aucune autorité de ce registre n’a signé ce fichier"),
+    "log.other_certificate": _("La preuve d’inscription est celle d’un autre certificat"),
+    "carriers.differ": _("Le nom, le numéro ou une autre donnée diffère"),
+    "carriers.key": _("La clé n’est pas celle que le registre nomme"),
     "carriers.public_id": _("L’adresse et le certificat signé portent deux codes publics"),
     "carriers.elsewhere": _("L’adresse n’est pas celle de ce registre"),
     "register.row": _("La ligne du registre ne va pas avec ce qui a été signé"),
