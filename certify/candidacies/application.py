@@ -16,7 +16,6 @@ from certify.candidacies.identity import (
     Contact,
     Identity,
     check_contact,
-    check_identity,
     one_line,
 )
 from certify.candidacies.models import (
@@ -115,17 +114,13 @@ def aim_at_units(
 def give_identity(session: Session, candidacy: Candidacy, identity: Identity, *, by: Actor, now: datetime) -> None:
     """Say who one is. Errors: Invalid `candidate.identity`; Conflict while this or another candidacy is studied."""
     hold_in(session, candidacy, EDITABLE, SENT)
-    clean = check_identity(identity)
     candidate = candidacy.candidate
     if any(other.state in UNDER_REVIEW for other in candidate.candidacies):
         raise Conflict(
             "candidate.identity_under_review",
             "Votre identité est déjà à l’étude dans une autre demande. Pour la corriger, écrivez à ce service.",
         )
-    candidate.birth_name, candidate.usual_name = clean.birth_name, clean.usual_name
-    candidate.given_names, candidate.birth_place = clean.given_names, clean.birth_place
-    candidate.birth_year, candidate.birth_month = clean.birth.year, clean.birth.month
-    candidate.birth_day, candidate.birth_precision = clean.birth.day, clean.birth.precision
+    write_identity(candidate, identity)
     note(session, candidacy, "give_identity", by=by, now=now)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, RadioField, TextAreaField
+from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from certify.assessments.terms import RejectionGround
+from certify.candidacies.forms import IdentityForm
 from certify.certificates.rules import REASONS, Event, ReasonCode
 
 REASON_WORDS = {
@@ -72,6 +73,12 @@ class ChangeForm(_Signed):
         self.code.validators = [InputRequired(_("Choisissez un motif."))]
         if len(self.code.choices) == 1 and self.code.data is None:
             self.code.data = self.code.choices[0][0]
+
+
+class ReplaceForm(ChangeForm, IdentityForm):
+    """A replacement, with the holder as the new certificate names them."""
+
+    birth_name = StringField(_("Nom"), description=_("Lettre pour lettre comme sur la pièce d’identité."))
 
 
 class SuspendForm(ChangeForm):
