@@ -25,7 +25,7 @@ from certify.candidacies.practice import Period
 from certify.credential.record import Precision
 from certify.errors import Invalid
 
-NUMBER: dict[str, str] = {"inputmode": "numeric", "autocomplete": "off", "class": "short n"}
+NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "4"}
 NAME = {"spellcheck": "false", "autocapitalize": "words", "translate": "no"}
 
 

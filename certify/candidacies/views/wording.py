@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from certify.candidacies.models import Candidate, Experience
+from certify.candidacies.moving import local_day
 from certify.candidacies.views import blueprint
 from certify.credential.record import Precision
 from certify.web.i18n import day
@@ -50,3 +51,6 @@ def born(candidate: Candidate) -> str:
     if birth.precision is Precision.AROUND:
         return str(_("vers %(year)s", year=birth.year))
     return _point(birth.year, birth.month)
+
+
+blueprint.add_app_template_filter(lambda instant, authority: local_day(authority, instant), "local_day")
