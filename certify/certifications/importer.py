@@ -57,7 +57,8 @@ def read(paths: Iterable[Path]) -> CertificationFiles:
     faults, files = Faults(), CertificationFiles()
     for path in paths:
         files.names.append(path.name)
-        _read_file(read_entry(path, faults), files)
+        if top := read_entry(path, faults):
+            _read_file(top, files)
     faults.once(((" ".join(map(str, entry.key)), place) for place, entry in files.rule_sets), "le règlement")
     faults.once(((" ".join(entry.key), place) for place, entry in files.versions), "le millésime")
     faults.stop()

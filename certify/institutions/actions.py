@@ -51,8 +51,8 @@ def _check(session: Session, file: InstitutionsFile, stored: Mapping[str, Organi
     faults = Faults()
     countries = {code for _, code, _ in file.countries} | set(session.scalars(select(Country.code)))
     slugs = {entry.slug for entry in file.organisations} | stored.keys()
-    prefixes = dict(session.execute(select(Authority.number_prefix, Authority.organisation_id)).tuples().all())
-    sites = dict(session.execute(select(Site.slug, Site.organisation_id)).tuples().all())
+    prefixes = dict(session.execute(select(Authority.number_prefix, Authority.organisation_id)).all())
+    sites = dict(session.execute(select(Site.slug, Site.organisation_id)).all())
     for entry in file.organisations:
         row = stored.get(entry.slug)
         if entry.values["country_code"] not in countries:

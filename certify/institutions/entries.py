@@ -22,7 +22,6 @@ DEEPEST = 12
 # The parser in C is ten times faster; both tell the same lines.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 NULL, BOOL, INT, STR = (f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "str"))
-EMPTY = MappingNode("tag:yaml.org,2002:map", [])
 
 
 class Entry(Fields):
@@ -140,14 +139,15 @@ def _typed(node: Node) -> object:
     return None if node.tag == NULL else str(node.value)
 
 
-def read_entry(path: Path, faults: Faults) -> Entry:
-    """The top entry of a YAML file, empty where the file cannot be read at all."""
+def read_entry(path: Path, faults: Faults) -> Entry | None:
+    """The top entry of a YAML file, or None and a fault where the file cannot be read as one."""
     text, top = read_text(path, faults), Place(path.name, 1)
-    node = _compose(text, top, faults) if text and not _tabs(text, top, faults) else EMPTY
-    if not isinstance(node, MappingNode):
+    node = _compose(text, top, faults) if text and not _tabs(text, top, faults) else None
+    if isinstance(node, MappingNode):
+        return Entry(node, top, faults)
+    if node is not None:
         faults.add(top, "des noms suivis de leurs valeurs sont attendus")
-        node = EMPTY
-    return Entry(node, top, faults)
+    return None
 
 
 def _tabs(text: str, top: Place, faults: Faults) -> bool:
@@ -166,7 +166,7 @@ def _compose(text: str, top: Place, faults: Faults) -> Node | None:
         faults.add(Place(top.path, mark.line + 1 if mark else 1), f"YAML mal écrit ({error.problem or error.context})")
     except yaml.YAMLError as error:
         faults.add(top, f"YAML mal écrit ({str(error).splitlines()[0]})")
-    return EMPTY
+    return None
 
 
 def _plain_events(text: str, top: Place, faults: Faults) -> bool:

@@ -55,14 +55,19 @@ def read(path: Path) -> InstitutionsFile:
     """
     faults = Faults()
     top = read_entry(path, faults)
+    file = _file(path.name, top) if top is not None else InstitutionsFile(path.name, [], [])
+    faults.stop()
+    return file
+
+
+def _file(name: str, top: Entry) -> InstitutionsFile:
     countries = [_country(entry) for entry in top.entries("countries", required=False)]
     organisations = [_organisation(entry) for entry in top.entries("organisations", required=False)]
     if not countries and not organisations:
-        faults.add(top.place, "ni « countries » ni « organisations »")
+        top.faults.add(top.place, "ni « countries » ni « organisations »")
     top.end()
-    _names_once(countries, organisations, faults)
-    faults.stop()
-    return InstitutionsFile(path.name, countries, organisations)
+    _names_once(countries, organisations, top.faults)
+    return InstitutionsFile(name, countries, organisations)
 
 
 def _country(entry: Entry) -> tuple[Place, str, Label]:

@@ -78,6 +78,7 @@ def test_values_are_what_was_written(tmp_path: Path) -> None:
     path = tmp_path / "fichier.yaml"
     path.write_bytes("﻿norvège: NO\nversion: 1.10\nvide: ~\ntexte: >-\n  deux\n  lignes\nnombre: 0012\n".encode())
     entry = read_entry(path, Faults())
+    assert entry is not None
     assert [entry.find(name)[0] for name in ("norvège", "version", "vide", "texte", "nombre", "absent")] == [
         "NO",
         "1.10",
@@ -91,7 +92,9 @@ def test_values_are_what_was_written(tmp_path: Path) -> None:
 def test_typed_values_follow_yaml(tmp_path: Path) -> None:
     path = tmp_path / "fichier.yaml"
     path.write_text('values: {a: 3, b: "3", c: true, d: ~, e: oui, f: [1], g: -2, h: 1_000}\n')
-    values = read_entry(path, Faults()).plain("values")
+    entry = read_entry(path, Faults())
+    assert entry is not None
+    values = entry.plain("values")
     assert {name: value for name, (value, _) in values.items()} == {
         "a": 3,
         "b": "3",

@@ -157,7 +157,7 @@ WRONG = {
     "a name misspelt": ("      seat:", "      seats:", "seats:", "« seats » est inconnu ici"),
     "a value missing": ("      seat: Bamako\n", "", "authority:", "« seat » manque"),
     "a country misspelt": ("code: ML", "code: Mali", "code: Mali", "deux majuscules attendues"),
-    "an unknown country": ("ML\n    roles:\n      - kind: ce", "MA\n    roles:\n      - kind: ce", "slug: centre", "MA"),
+    "an unknown country": ("country: ML\n    s", "country: MA\n    s", "slug: ancien", "« MA » est inconnu"),
     "a slug with an accent": ("slug: centre", "slug: céntre", "slug: céntre", "minuscules sans accent"),
     "a slug given twice": ("slug: centre", "slug: service", "slug: service", "« service » est déjà pris (ligne 14)"),
     "a role until before from": ("until: 2030-12-31", "until: 2024-12-31", "until: 2024", "précède son début"),
