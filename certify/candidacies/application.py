@@ -12,6 +12,7 @@ from certify.accounts.models import Account, IdentifierKind
 from certify.audit import trail
 from certify.audit.trail import Actor
 from certify.candidacies.agreements import consents_in_force, has_declared
+from certify.candidacies.correcting import write_identity
 from certify.candidacies.identity import (
     Contact,
     Identity,
