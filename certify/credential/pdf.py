@@ -37,6 +37,7 @@ from certify.credential.trust import Trust
 RECORD = "record.json"
 CODE = "qr.txt"
 LOG_PROOF = "log-proof.json"
+NOBODY = PdfSeal(kid=b"", chain=())
 SUBFILTER = "/ETSI.CAdES.detached"
 
 T = TypeVar("T")
@@ -65,24 +66,25 @@ def examine(data: bytes, trust: Trust) -> Found:
     Raises Malformed as `pdfseal` does (`pdf.foreign` when the file is signed in another way, and not with a key of
     ours), `pdf.library` or `pdf.attachment`.
     """
+    signers = [key.x509 for key in trust.bundle.keys]
     try:
         sealed = pdfseal.find(data)
-        seal = pdfseal.read(sealed)
     except Malformed as error:
-        ours = error.code not in ("pdf.form", "pdf.unsigned", "pdf.too_large")
-        raise Malformed("pdf.foreign", error.code) if ours and not _names_us(data, trust) else error from error
-    if seal.failure or trust.key(seal.kid) is None:
-        return Found(seal, None)
-    if seal.chain[-1] != trust.root:
-        seal = replace(seal, chain=(*seal.chain, trust.root))
-    seal = _judged(data, sealed, seal, trust)
+        known = error.code in ("pdf.form", "pdf.unsigned", "pdf.too_large") or _names_one(data, signers)
+        raise error if known else Malformed("pdf.foreign", error.code) from error
+    leaf = pdfseal.signer(sealed, signers)
+    if leaf is None:
+        return Found(NOBODY, None)
+    seal = pdfseal.read(sealed, leaf, trust.root)
+    if seal.failure is None:
+        seal = _judged(data, sealed, seal, trust)
     return Found(seal, None if seal.failure else _contents(data))
 
 
-def _names_us(data: bytes, trust: Trust) -> bool:
+def _names_one(data: bytes, signers: list[Certificate]) -> bool:
     """Whether a certificate of ours stands in the file: then it was one of ours, and was changed."""
     text = data.lower()
-    return any(key.x509.public_bytes(Encoding.DER).hex().encode() in text for key in trust.bundle.keys)
+    return any(one.public_bytes(Encoding.DER).hex().encode() in text for one in signers)
 
 
 def _judged(data: bytes, sealed: Sealed, seal: PdfSeal, trust: Trust) -> PdfSeal:

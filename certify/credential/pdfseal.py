@@ -2,14 +2,15 @@
 
 There is one form: one /ByteRange over everything but /Contents; /Contents in upper-case hexadecimal, then zeros; one
 signer, ECDSA on P-256 with SHA-256; the three signed attributes of PAdES B-B (ETSI EN 319 142-1 §6.3) and no unsigned
-one; the signer's chain and no other certificate. What is read is therefore built again from its parts (chain, digest,
-signature) and must come out as the same bytes. Libraries accept far more, and with it changed files that still look
-whole.
+one; the certificates of a signer whom the verifier knows and of the root, and no other. What is read is therefore built
+again from its parts (certificates, digest, signature) and must come out as the same bytes. Libraries accept far more,
+and with it changed files that still look whole.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -19,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import Certificate, load_der_x509_certificate
+from cryptography.x509 import Certificate
 
 from certify.credential import cose, x509chain
 from certify.credential.exhibit import PdfSeal
@@ -67,24 +68,26 @@ def find(data: bytes) -> Sealed:
     return Sealed((start, end), covered.digest(), _without_padding(bytes.fromhex(hexadecimal[1].decode())))
 
 
-def read(sealed: Sealed) -> PdfSeal:
-    """Who signed, and whether the signature fits what it covers.
+def signer(sealed: Sealed, certificates: Iterable[Certificate]) -> Certificate | None:
+    """The one of these certificates that stands in the signature, byte for byte. A stranger's is not even parsed."""
+    return next((one for one in certificates if one.public_bytes(Encoding.DER) in sealed.cms), None)
 
-    Raises Malformed (`pdf.cms`) for any other form of signature (RFC 5652 §5).
+
+def read(sealed: Sealed, leaf: Certificate, root: Certificate) -> PdfSeal:
+    """Whether the signature of this signer fits what it covers.
+
+    Raises Malformed (`pdf.cms`) for any other form of signature (RFC 5652 §5). The root may be left out of it.
     """
     try:
-        content = cms.ContentInfo.load(sealed.cms, strict=True)["content"]
-        chain = _chain([choice.chosen.dump() for choice in content["certificates"]])
-        (signer,) = content["signer_infos"]
-        claimed = _claimed_digest(signer)
-        signature = signer["signature"].native
-        same = _built(chain, claimed, signature).dump() == sealed.cms
-    except (ValueError, TypeError, KeyError) as error:
+        (info,) = cms.ContentInfo.load(sealed.cms, strict=True)["content"]["signer_infos"]
+        digest, signature = _claimed_digest(info), info["signature"].native
+        same = any(_built(chain, digest, signature).dump() == sealed.cms for chain in ((leaf, root), (leaf,)))
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise Malformed("pdf.cms", str(error)) from error
     if not same:
         raise Malformed("pdf.cms", "another form of signature")
-    fits = claimed == sealed.covered and _verifies(chain[0], _attributes(chain[0], claimed).dump(), signature)
-    return PdfSeal(x509chain.kid(chain[0]), chain, failure=None if fits else "signature.pdf")
+    fits = digest == sealed.covered and _verifies(leaf, _attributes(leaf, digest).dump(), signature)
+    return PdfSeal(x509chain.kid(leaf), (leaf, root), failure=None if fits else "signature.pdf")
 
 
 def _without_padding(data: bytes) -> bytes:
@@ -95,18 +98,6 @@ def _without_padding(data: bytes) -> bytes:
     if end > len(data) or any(data[end:]):
         raise Malformed("pdf.contents", "only zeros may follow the signature")
     return data[:end]
-
-
-def _chain(certificates: list[bytes]) -> tuple[Certificate, ...]:
-    """The signer's certificate, then each one's issuer, using every certificate that is there."""
-    pool = [load_der_x509_certificate(der) for der in certificates]
-    (leaf,) = [one for one in pool if not any(x509chain.is_issued(other, one) for other in pool)]
-    chain = [leaf]
-    while issuers := [one for one in pool if one not in chain and x509chain.is_issued(chain[-1], one)]:
-        chain.append(issuers[0])
-    if len(chain) != len(pool):
-        raise ValueError("a certificate of no use")
-    return tuple(chain)
 
 
 def _claimed_digest(signer: cms.SignerInfo) -> bytes:

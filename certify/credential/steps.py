@@ -63,6 +63,8 @@ def signature(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
 
 def carriers(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
     """Step 4: all carriers state the same, and the address in the code is an authority's and of this certificate."""
+    if not exhibit.claims:
+        return "carriers.none"
     if any(kid not in {message.kid for message in exhibit.messages} for kid in exhibit.kids):
         return "carriers.key"
     if len(set(exhibit.records)) > 1 or any(claims != exhibit.claims[0] for claims in exhibit.claims):

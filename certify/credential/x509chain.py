@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import pairwise
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, KeyUsage
@@ -56,7 +56,7 @@ def is_issued(certificate: Certificate, by: Certificate) -> bool:
     """Whether the certificate names `by` as its issuer and bears its signature."""
     try:
         certificate.verify_directly_issued_by(by)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 
