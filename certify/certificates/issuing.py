@@ -20,7 +20,7 @@ from certify.credential import canonical
 from certify.db import Database
 from certify.storage.files import FileStore
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=1)
 MOST_WAIT = timedelta(hours=6)
 
 _log = logging.getLogger(__name__)
