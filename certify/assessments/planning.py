@@ -19,7 +19,8 @@ from certify.candidacies.states import CandidacyState
 from certify.certifications.models import CertificationVersion, RuleSet, VersionState
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions import series
-from certify.institutions.models import OrganisationRole, RoleKind, SeriesKind, Site
+from certify.institutions.models import RoleKind, SeriesKind, Site
+from certify.institutions.queries import holds_role
 
 if TYPE_CHECKING:
     from certify.accounts.person import Person
@@ -48,7 +49,7 @@ def plan_session(
     wrong = _wrong_dates(version, starts_on, ends_on, today)
     if not 1 <= capacity <= MOST_PLACES:
         wrong["capacity"] = "Écrivez un nombre de places, de 1 à 2000."
-    if not _is_centre(session, site, starts_on, ends_on):
+    if not all(holds_role(site.organisation, RoleKind.CENTRE, day) for day in (starts_on, ends_on)):
         wrong["site"] = "Ce site n’est pas celui d’un centre à ces dates."
     if wrong:
         raise Invalid("session.invalid", "La session ne peut pas être préparée ainsi.", fields=wrong)
@@ -84,18 +85,6 @@ def _wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, 
     if version.state is not VersionState.ADOPTED or version.valid_from > starts_on or over:
         wrong["version"] = "Ce titre n’est pas en vigueur pendant toute la session."
     return wrong
-
-
-def _is_centre(session: Session, site: Site, starts_on: date, ends_on: date) -> bool:
-    roles = session.scalars(
-        select(OrganisationRole).where(
-            OrganisationRole.organisation_id == site.organisation_id, OrganisationRole.kind == RoleKind.CENTRE
-        )
-    )
-    return any(
-        (role.from_on is None or role.from_on <= starts_on) and (role.until_on is None or ends_on <= role.until_on)
-        for role in roles
-    )
 
 
 def open_session(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:

@@ -1,0 +1,233 @@
+"""Forms of assessments: planning, forming the jury, the day, the grids, the decisions, the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import ValidationError as Wrong
+
+from certify.assessments.grid import Grid
+from certify.assessments.wording import MARKS, PRESENCES, SEXES, TIES
+from certify.certifications.models import Competence
+
+LONGEST = 2000
+SHORT = {"class": "short"}
+
+
+def _text(missing: Any) -> list[Any]:
+    return [DataRequired(missing), Length(max=LONGEST, message=_("2 000 caractères au plus."))]
+
+
+class PlanForm(FlaskForm):
+    """A session to plan; `offer` fills the choices."""
+
+    version = SelectField(_("Titre"), coerce=int)
+    site = SelectField(_("Lieu des épreuves"), coerce=int)
+    starts_on = DateField(
+        _("Premier jour"), [InputRequired(_("Écrivez le premier jour de la session."))], render_kw=SHORT
+    )
+    ends_on = DateField(
+        _("Dernier jour"), [InputRequired(_("Écrivez le dernier jour de la session."))], render_kw=SHORT
+    )
+    capacity = IntegerField(
+        _("Nombre de places"),
+        [InputRequired(_("Écrivez un nombre de places, par exemple 12."))],
+        description=_("Selon les postes de travail du plateau technique"),
+        render_kw={"class": "short n", "inputmode": "numeric"},
+    )
+
+
+class EmptyForm(FlaskForm):
+    """An act without a question: the button alone, with its token."""
+
+
+class EnrolForm(FlaskForm):
+    """Candidacies to enrol, by reference."""
+
+    candidacies = SelectMultipleField(_("Candidatures"), coerce=str)
+
+    def validate_candidacies(self, field: Any) -> None:
+        """Nobody ticked is a mistake, not an act."""
+        if not field.data:
+            raise Wrong(_("Cochez au moins une personne."))
+
+
+class ReasonForm(FlaskForm):
+    """An act that says why."""
+
+    reason = TextAreaField(_("Motif"), _text(_("Écrivez le motif.")), render_kw={"rows": 3})
+
+
+class SeatForm(FlaskForm):
+    """A juror of the register to name."""
+
+    juror = SelectField(_("Membre à désigner"), coerce=int)
+
+
+class AttendanceForm(FlaskForm):
+    """Whether a candidate came."""
+
+    presence = RadioField(
+        _("Cette personne est"),
+        [InputRequired(_("Choisissez une réponse."))],
+        choices=[(key.value, word) for key, word in PRESENCES.items()],
+    )
+    identity_document = StringField(
+        _("Pièce d’identité contrôlée"),
+        [Length(max=200)],
+        description=_("Pour une personne présente : la nature de la pièce, par exemple carte d’identité CEDEAO"),
+    )
+    reason = StringField(_("Motif"), [Length(max=500)], description=_("Pour une absence excusée"))
+
+
+class OpeningForm(FlaskForm):
+    """The opening of the subject."""
+
+    witness = StringField(
+        _("Nom du témoin"),
+        [DataRequired(_("Écrivez le nom de la personne témoin de l’ouverture.")), Length(max=200)],
+        description=_("Une personne qui n’est pas du jury et qui voit l’enveloppe intacte"),
+    )
+
+
+class InterviewForm(FlaskForm):
+    """The final interview of one candidate."""
+
+    satisfactory = RadioField(
+        _("L’entretien final est-il satisfaisant ?"),
+        [InputRequired(_("Choisissez une réponse."))],
+        choices=[("yes", _("Oui, satisfaisant")), ("no", _("Non"))],
+    )
+    word = TextAreaField(
+        _("Ce que l’entretien a montré"),
+        _text(_("Écrivez en une phrase ce que l’entretien a montré.")),
+        render_kw={"rows": 3},
+    )
+
+
+class SignForm(FlaskForm):
+    """Signing minutes."""
+
+    read = BooleanField(
+        _("J’ai relu tout le procès-verbal"), [InputRequired(_("Relisez le procès-verbal, puis cochez la case."))]
+    )
+    password = PasswordField(
+        _("Votre mot de passe"),
+        [DataRequired(_("Écrivez votre mot de passe."))],
+        description=_("Il confirme que c’est bien vous."),
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class JurorForm(FlaskForm):
+    """A person of the trade to enter in the register."""
+
+    account = SelectField(_("Personne"), coerce=int)
+    trade = StringField(_("Métier"), [DataRequired(_("Écrivez le métier, par exemple maçonnerie.")), Length(max=200)])
+    practice_years = IntegerField(
+        _("Années de pratique du métier"),
+        [InputRequired(_("Écrivez un nombre d’années, par exemple 8."))],
+        render_kw={"class": "short n", "inputmode": "numeric"},
+    )
+    left_trade_on = DateField(
+        _("A quitté le métier le"), [Optional()], description=_("Seulement si c’est le cas"), render_kw=SHORT
+    )
+    sex = RadioField(
+        _("Femme ou homme"),
+        [InputRequired(_("Choisissez une réponse."))],
+        choices=[(key.value, word) for key, word in SEXES.items()],
+        description=_("Pour les règlements qui demandent un jury équilibré"),
+    )
+
+
+class HabilitationForm(FlaskForm):
+    """A title for which a juror is to be habilitated."""
+
+    certification = SelectField(_("Titre"), coerce=int)
+
+
+class TrainingForm(FlaskForm):
+    """The training a juror followed."""
+
+    trained_on = DateField(
+        _("Jour de la formation"), [InputRequired(_("Écrivez le jour de la formation."))], render_kw=SHORT
+    )
+    hours = DecimalField(
+        _("Nombre d’heures"),
+        [InputRequired(_("Écrivez un nombre d’heures, par exemple 4."))],
+        render_kw={"class": "short n", "inputmode": "decimal"},
+    )
+
+
+class GrantForm(FlaskForm):
+    """The last day of a habilitation."""
+
+    until_on = DateField(_("Dernier jour de l’habilitation"), [InputRequired(_("Écrivez une date."))], render_kw=SHORT)
+
+
+def grid_form(grid: Grid) -> FlaskForm:
+    """A form for this grid: a mark `c<id>` and an observation `o<id>` for each criterion, and the revision seen."""
+    fields: dict[str, Any] = {"revision": HiddenField()}
+    for criterion in grid.criteria:
+        marks = [(mark.value, word) for mark, word in MARKS.items()]
+        fields[f"c{criterion.id}"] = RadioField(choices=marks, validators=[Optional()])
+        fields[f"o{criterion.id}"] = TextAreaField(validators=[Length(max=LONGEST)])
+    return _made("GridForm", fields, _of_grid(grid))
+
+
+def _of_grid(grid: Grid) -> dict[str, Any]:
+    given: dict[str, Any] = {"revision": grid.sheet.revision if grid.sheet is not None else 0}
+    for criterion_id, mark in grid.marks.items():
+        given[f"c{criterion_id}"] = mark.mark.value if mark.mark is not None else None
+        given[f"o{criterion_id}"] = mark.observation or ""
+    return given
+
+
+def declaration_form(enrolments: Iterable[int], given: dict[str, Any]) -> FlaskForm:
+    """A form for a juror's declarations: a tie `t<id>` and a reading `r<id>` for each candidate."""
+    fields: dict[str, Any] = {}
+    ties = [("", _("Aucun lien")), *((tie.value, word) for tie, word in TIES.items())]
+    for enrolment in enrolments:
+        fields[f"t{enrolment}"] = SelectField(choices=ties)
+        fields[f"r{enrolment}"] = BooleanField()
+    return _made("DeclarationForm", fields, given)
+
+
+def consensus_form(competences: Sequence[Competence], given: dict[str, Any]) -> FlaskForm:
+    """A form for one unit: a verdict `c<id>` and a word `w<id>` for each competence, and the advice."""
+    fields: dict[str, Any] = {}
+    for competence in competences:
+        verdicts = [("yes", _("Acquise")), ("no", _("Non acquise"))]
+        fields[f"c{competence.id}"] = RadioField(choices=verdicts, validators=[Optional()])
+        fields[f"w{competence.id}"] = TextAreaField(validators=[Length(max=LONGEST)])
+    fields["advice"] = TextAreaField(
+        _("Conseil si l’unité n’est pas obtenue"),
+        [Length(max=LONGEST)],
+        description=_("Une ou deux phrases que la personne lira : quoi travailler, comment."),
+        render_kw={"rows": 3},
+    )
+    return _made("ConsensusForm", fields, given)
+
+
+def _made(name: str, fields: dict[str, Any], given: dict[str, Any]) -> FlaskForm:
+    """An instance of a form class made for one page."""
+    kind = type(name, (FlaskForm,), fields)
+    form: FlaskForm = kind(data=given)
+    return form

@@ -1,0 +1,81 @@
+"""Pages of assessments: the session manager's, the jury's, the minutes and the register of jurors."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+
+from certify.accounts.person import Person
+from certify.accounts.signed_in import confirm
+from certify.assessments import queries
+from certify.assessments.content import parse
+from certify.errors import Invalid
+from certify.web.entries import Entry, offer
+from certify.web.forms import put_errors
+
+blueprint = Blueprint("assessments", __name__)
+
+
+def _managed(session: Session, person: Person) -> int:
+    return queries.count_going_on(session, person.id)
+
+
+def _sat(session: Session, person: Person) -> int:
+    return queries.waiting_for_juror(session, person.id)
+
+
+offer(
+    blueprint,
+    Entry(
+        "session.manage",
+        "assessments.sessions",
+        _("Sessions de jury"),
+        _("Préparer, inscrire, convoquer, suivre"),
+        _managed,
+    ),
+    Entry("sheet.fill", "assessments.jury", _("Vos jurys"), _("Déclarations, grilles, délibération, signature"), _sat),
+    Entry(
+        "minutes.validate",
+        "assessments.register",
+        _("Registre des jurys"),
+        _("Inscrire les membres, donner les habilitations"),
+    ),
+)
+
+blueprint.add_app_template_filter(parse, "minutes_text")
+
+
+def status_of(form: FlaskForm) -> int:
+    """422 for a form that was refused, else 200."""
+    return 422 if form.errors else 200
+
+
+def done(form: FlaskForm, act: object) -> bool:
+    """Whether `act()` went through; what it refuses goes on the form."""
+    try:
+        act()  # type: ignore[operator]
+    except Invalid as error:
+        put_errors(form, error)
+        return False
+    return True
+
+
+def signed(form: FlaskForm) -> bool:
+    """Whether the form was sent, is complete and bears the person's password. To be called before `db()` is used."""
+    return bool(form.validate_on_submit()) and done(form, lambda: confirm(form.password.data))
+
+
+Answer = ResponseReturnValue
+
+from certify.assessments.views import (  # noqa: E402, F401  (they add their routes)
+    deliberation,
+    grids,
+    jury,
+    minutes,
+    register,
+    sessions,
+    sitting,
+)

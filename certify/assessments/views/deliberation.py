@@ -1,0 +1,147 @@
+"""The deliberation: each person, each unit, the marks side by side, the consensus, the final interview."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.assessments import board as boards
+from certify.assessments import deliberation as acts
+from certify.assessments import minutes, queries, readings
+from certify.assessments.content import result_of
+from certify.assessments.deliberation import Verdict
+from certify.assessments.forms import EmptyForm, InterviewForm, consensus_form
+from certify.assessments.models import Enrolment
+from certify.assessments.outcomes import read
+from certify.assessments.views import Answer, blueprint, done, status_of
+from certify.assessments.views.jury import FILL, own_seat
+from certify.certifications.models import CompetenceUnit
+from certify.errors import NotFound
+from certify.web.access import requires
+from certify.web.transaction import db
+
+
+@blueprint.get("/jury/<reference>/deliberation")
+@requires(FILL)
+def decisions(reference: str) -> Answer:
+    """Where the deliberation stands, person by person."""
+    seat = own_seat(reference)
+    board = boards.load(db(), seat.jury_session)
+    decided = readings.verdicts(db(), board)
+    owed = readings.all_owed(db(), board, decided)
+    results = {e.id: result_of(board, e, decided) for e in board.enrolments if not (e.id in owed and owed[e.id].count)}
+    return render_template(
+        "assessments/decisions.html",
+        session=seat.jury_session,
+        seat=seat,
+        board=board,
+        decided=decided,
+        owed=owed,
+        results=results,
+        left=sum(each.count for each in owed.values()),
+        form=EmptyForm(),
+    )
+
+
+@blueprint.post("/jury/<reference>/deliberation/ouvrir")
+@requires(FILL)
+def begin(reference: str) -> Answer:
+    """The president opens the deliberation."""
+    seat = own_seat(reference)
+    acts.start_deliberation(db(), seat.jury_session, by=person(), now=clock.now())
+    flash(_("La délibération est ouverte."))
+    return redirect(url_for("assessments.decisions", reference=reference), 303)
+
+
+@blueprint.route("/jury/<reference>/deliberation/<int:table>/<code>", methods=["GET", "POST"])
+@requires(FILL)
+def consensus(reference: str, table: int, code: str) -> Answer:
+    """One person and one unit: every juror's marks, then what the jury holds of each competence."""
+    seat = own_seat(reference)
+    found = seat.jury_session
+    enrolment, unit = queries.enrolment_at(db(), found, table), queries.unit_in(db(), found, code)
+    board = boards.load(db(), found)
+    if unit.id not in board.aims(enrolment):
+        raise NotFound("unit.unknown", "Cette personne n’est pas évaluée sur cette unité.")
+    form = consensus_form(unit.competences, _given(readings.verdicts(db(), board), enrolment, unit))
+    if form.validate_on_submit() and done(form, lambda: _record(form, enrolment, unit)):
+        flash(_("Décision enregistrée : candidat %(number)s, %(code)s.", number=enrolment.label, code=unit.code))
+        return redirect(url_for("assessments.decisions", reference=reference), 303)
+    marks = readings.marks_by_competence(db(), board, enrolment)
+    page = render_template(
+        "assessments/consensus.html",
+        session=found,
+        seat=seat,
+        enrolment=enrolment,
+        unit=unit,
+        board=board,
+        form=form,
+        marks=queries.marks_side_by_side(db(), enrolment),
+        readings={c.id: read(marks.get((enrolment.id, c.id), ())) for c in unit.competences},
+        leader=board.leader(enrolment),
+    )
+    return page, status_of(form)
+
+
+def _given(decided: readings.Verdicts, enrolment: Enrolment, unit: CompetenceUnit) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for competence in unit.competences:
+        row = decided.consensus.get((enrolment.id, competence.id))
+        if row is not None:
+            given[f"c{competence.id}"] = "yes" if row.acquired else "no"
+            given[f"w{competence.id}"] = row.word or ""
+    outcome = decided.outcomes.get((enrolment.id, unit.id))
+    given["advice"] = (outcome.advice if outcome is not None else None) or ""
+    return given
+
+
+def _record(form: FlaskForm, enrolment: Enrolment, unit: CompetenceUnit) -> None:
+    verdicts = {
+        competence.id: Verdict(form[f"c{competence.id}"].data == "yes", form[f"w{competence.id}"].data or "")
+        for competence in unit.competences
+        if form[f"c{competence.id}"].data
+    }
+    acts.record_consensus(db(), enrolment, unit, verdicts, advice=form.advice.data or "", by=person(), now=clock.now())
+
+
+@blueprint.route("/jury/<reference>/entretien/<int:table>", methods=["GET", "POST"])
+@requires(FILL)
+def interview(reference: str, table: int) -> Answer:
+    """The final interview of one person."""
+    seat = own_seat(reference)
+    found = seat.jury_session
+    enrolment = queries.enrolment_at(db(), found, table)
+    board = boards.load(db(), found)
+    row = readings.verdicts(db(), board).interviews.get(enrolment.id)
+    given = {} if row is None else {"satisfactory": "yes" if row.satisfactory else "no", "word": row.word}
+    form = InterviewForm(data=given)
+    if form.validate_on_submit() and done(
+        form,
+        lambda: acts.record_final_interview(
+            db(),
+            enrolment,
+            satisfactory=form.satisfactory.data == "yes",
+            word=form.word.data,
+            by=person(),
+            now=clock.now(),
+        ),
+    ):
+        flash(_("Entretien final enregistré : candidat %(number)s.", number=enrolment.label))
+        return redirect(url_for("assessments.decisions", reference=reference), 303)
+    page = render_template("assessments/interview.html", session=found, enrolment=enrolment, form=form)
+    return page, status_of(form)
+
+
+@blueprint.post("/jury/<reference>/proces-verbal")
+@requires(FILL)
+def draft(reference: str) -> Answer:
+    """The president drafts the minutes."""
+    seat = own_seat(reference)
+    drafted = minutes.draft_minutes(db(), seat.jury_session, by=person(), now=clock.now())
+    flash(_("Procès-verbal %(number)s établi. Relisez-le, puis signez.", number=drafted.number))
+    return redirect(url_for("assessments.minutes_page", number=drafted.number), 303)

@@ -1,0 +1,96 @@
+"""The juror: sessions in which they sit, one session's page, the files and the declarations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.assessments import board as boards
+from certify.assessments import jury as acts
+from certify.assessments import queries
+from certify.assessments.forms import EmptyForm, declaration_form
+from certify.assessments.jury import Word
+from certify.assessments.models import Seat
+from certify.assessments.rules import possible
+from certify.assessments.terms import Tie
+from certify.assessments.views import Answer, blueprint
+from certify.web.access import requires
+from certify.web.transaction import db
+
+FILL = "sheet.fill"
+
+
+def own_seat(reference: str) -> Seat:
+    """The person's seat in that session."""
+    return queries.seat_in(db(), person().id, reference)
+
+
+@blueprint.get("/jury")
+@requires(FILL)
+def jury() -> Answer:
+    """The sessions in which the person sits."""
+    return render_template("assessments/jury.html", seats=queries.seats_of(db(), person().id))
+
+
+@blueprint.get("/jury/<reference>")
+@requires(FILL)
+def sitting(reference: str) -> Answer:
+    """One session, as its juror sees it: what to do now, and the grids."""
+    seat = own_seat(reference)
+    found = seat.jury_session
+    board = boards.load(db(), found)
+    mine = next(other for other in board.seats if other.id == seat.id)
+    return render_template(
+        "assessments/sitting.html",
+        session=found,
+        seat=mine,
+        board=board,
+        progress=queries.progress_of_seat(db(), mine),
+        declared=queries.declarations_of(db(), mine),
+        missing=boards.missing_sheets(board, boards.sheet_states(db(), found)),
+        minutes=queries.live_minutes(db(), found),
+        former=queries.former_minutes(db(), found),
+        may_declare=possible("declare", found.state),
+        form=EmptyForm(),
+    )
+
+
+@blueprint.get("/jury/<reference>/dossiers/<int:table>")
+@requires(FILL)
+def file(reference: str, table: int) -> Answer:
+    """A candidate's file: experiences and examples of practice."""
+    seat = own_seat(reference)
+    enrolment = queries.enrolment_at(db(), seat.jury_session, table)
+    candidacy = queries.dossier_of(db(), enrolment)
+    return render_template("assessments/file.html", session=seat.jury_session, enrolment=enrolment, candidacy=candidacy)
+
+
+@blueprint.route("/jury/<reference>/declarations", methods=["GET", "POST"])
+@requires(FILL)
+def declarations(reference: str) -> Answer:
+    """For each candidate: what ties the juror to them, and whether the file was read."""
+    seat = own_seat(reference)
+    board = boards.load(db(), seat.jury_session)
+    people = [enrolment for enrolment in board.enrolments if enrolment.excluded_at is None]
+    given = queries.declarations_of(db(), seat)
+    data: dict[str, Any] = {}
+    for enrolment_id, row in given.items():
+        data[f"t{enrolment_id}"] = row.tie.value if row.tie is not None else ""
+        data[f"r{enrolment_id}"] = row.file_read_at is not None
+    form = declaration_form([enrolment.id for enrolment in people], data)
+    if form.validate_on_submit():
+        words = {e.id: Word(_tie(form[f"t{e.id}"].data), bool(form[f"r{e.id}"].data)) for e in people}
+        acts.declare(db(), seat, words, by=person(), now=clock.now())
+        flash(_("Déclarations enregistrées."))
+        return redirect(url_for("assessments.sitting", reference=reference), 303)
+    return render_template(
+        "assessments/declarations.html", session=seat.jury_session, people=people, form=form, given=given
+    )
+
+
+def _tie(typed: str) -> Tie | None:
+    return Tie(typed) if typed else None

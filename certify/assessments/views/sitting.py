@@ -1,0 +1,113 @@
+"""The session manager on the day: attendance, exclusion, opening the subject, opening the deliberation."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from certify import clock
+from certify.accounts.signed_in import person
+from certify.assessments import board as boards
+from certify.assessments import deliberation, queries, sitting
+from certify.assessments.forms import AttendanceForm, EmptyForm, OpeningForm, ReasonForm
+from certify.assessments.models import Enrolment, JurySession
+from certify.assessments.terms import Presence
+from certify.assessments.views import Answer, blueprint, done, status_of
+from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
+from certify.web.access import requires
+from certify.web.transaction import db
+
+
+@blueprint.get("/sessions/<reference>/presence")
+@requires(MANAGE)
+def attendance(reference: str) -> Answer:
+    """The attendance sheet."""
+    found = session_in_reach(reference)
+    return render_template("assessments/attendance.html", session=found, board=boards.load(db(), found))
+
+
+@blueprint.route("/sessions/<reference>/presence/<int:table>", methods=["GET", "POST"])
+@requires(MANAGE)
+def attend(reference: str, table: int) -> Answer:
+    """One candidate: present with an identity checked, absent, or excused. Then the next one."""
+    found = session_in_reach(reference)
+    enrolment = queries.enrolment_at(db(), found, table)
+    form = AttendanceForm(data=_given(enrolment))
+    if form.validate_on_submit() and done(form, lambda: _attend(form, enrolment)):
+        return _next(found)
+    page = render_template("assessments/attend.html", session=found, enrolment=enrolment, form=form)
+    return page, status_of(form)
+
+
+def _given(enrolment: Enrolment) -> dict[str, str | None]:
+    noted = enrolment.attendance
+    if noted is None:
+        return {}
+    return {
+        "presence": noted.presence.value,
+        "identity_document": noted.identity_document,
+        "reason": noted.reason,
+    }
+
+
+def _attend(form: AttendanceForm, enrolment: Enrolment) -> None:
+    sitting.record_attendance(
+        db(),
+        enrolment,
+        Presence(form.presence.data),
+        identity_document=form.identity_document.data or "",
+        reason=form.reason.data or "",
+        by=person(),
+        now=clock.now(),
+    )
+
+
+def _next(found: JurySession) -> Answer:
+    """The first candidate whose attendance is not noted, else the sheet."""
+    waiting = [e for e in boards.load(db(), found).enrolments if e.attendance is None and e.excluded_at is None]
+    if waiting:
+        table = waiting[0].table_number
+        return redirect(url_for("assessments.attend", reference=found.reference, table=table), 303)
+    flash(_("La présence de chaque candidat est notée."))
+    return redirect(url_for("assessments.attendance", reference=found.reference), 303)
+
+
+@blueprint.route("/sessions/<reference>/candidats/<int:table>/exclure", methods=["GET", "POST"])
+@requires(MANAGE)
+def exclude(reference: str, table: int) -> Answer:
+    """Exclude a candidate for fraud."""
+    found, form = session_in_reach(reference), ReasonForm()
+    enrolment = queries.enrolment_at(db(), found, table)
+    if form.validate_on_submit() and done(
+        form,
+        lambda: sitting.exclude_candidate(db(), enrolment, reason=form.reason.data, by=person(), now=clock.now()),
+    ):
+        flash(_("Candidat %(number)s exclu de la session.", number=enrolment.label))
+        return to_dashboard(found)
+    page = render_template("assessments/exclude.html", session=found, enrolment=enrolment, form=form)
+    return page, status_of(form)
+
+
+@blueprint.route("/sessions/<reference>/sujet", methods=["GET", "POST"])
+@requires(MANAGE)
+def opening(reference: str) -> Answer:
+    """Open the subject before a witness."""
+    found, form = session_in_reach(reference), OpeningForm()
+    if form.validate_on_submit() and done(
+        form, lambda: sitting.open_subject(db(), found, witness=form.witness.data, by=person(), now=clock.now())
+    ):
+        flash(_("Sujet ouvert. Les épreuves commencent."))
+        return to_dashboard(found)
+    page = render_template("assessments/opening.html", session=found, form=form, board=boards.load(db(), found))
+    return page, status_of(form)
+
+
+@blueprint.post("/sessions/<reference>/deliberation")
+@requires(MANAGE)
+def deliberate(reference: str) -> Answer:
+    """Open the deliberation."""
+    found, form = session_in_reach(reference), EmptyForm()
+    if form.validate_on_submit():
+        deliberation.start_deliberation(db(), found, by=person(), now=clock.now())
+        flash(_("La délibération est ouverte. Le jury décide."))
+    return to_dashboard(found)
