@@ -21,7 +21,7 @@ from certify.credential.trust import KeyState
 
 from .samples import one_unit, record
 from .test_scenarios import codes, compromised
-from .world import LOGGED, NOW, Issued, World, blank, made, sealed
+from .world import LOGGED, NOW, START, Issued, World, blank, made, sealed
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -222,6 +222,24 @@ def test_a_retired_or_compromised_key_is_judged_by_the_log_in_the_pdf(world: Wor
     assert verify(*before, OFFLINE, NOW).verdict is Verdict.UNKNOWN
     later = world.trusting(replace(world.key(), state=KeyState.RETIRED, not_after=LOGGED - timedelta(days=1)))
     assert verify(PdfEvidence(data), later, OFFLINE, NOW).verdict is Verdict.UNKNOWN
+
+
+def test_a_pdf_sealed_outside_its_keys_period_is_unknown(world: World, issued: Issued) -> None:
+    for at in (START - timedelta(days=1), START + timedelta(days=4000)):
+        report = judged(world, world.pdf(issued, at=at))
+        assert (report.verdict, codes(report)[Check.ISSUER]) == (Verdict.UNKNOWN, "issuer.key_period")
+
+
+def test_a_pdf_sealed_after_its_certificate_expired_is_unknown(world: World, issued: Issued) -> None:
+    longer = world.trusting(replace(world.key(), not_after=START + timedelta(days=5000)))
+    late = world.pdf(issued, at=START + timedelta(days=4000))
+    report = verify(PdfEvidence(late), longer, OFFLINE, NOW)
+    assert (report.verdict, codes(report)[Check.ISSUER]) == (Verdict.UNKNOWN, "chain.time")
+
+
+def test_a_pdf_that_the_library_cannot_read_is_altered(world: World, issued: Issued) -> None:
+    broken = sealed(blank({"qr.txt": b"x"}), world.signers["ml-demo"])
+    assert codes(judged(world, broken))[Check.PARSE] == "pdf.attachment"
 
 
 def test_a_file_beside_the_three_does_no_harm(world: World, issued: Issued) -> None:

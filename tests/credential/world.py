@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from certify.credential import canonical, checkpoint, claims, cose, logproof, merkle, qrtext
@@ -77,10 +80,9 @@ class World:
         message = cose.sign(claims.encode(claims.of_record(one)), signer.kid, signer.sign)
         return Issued(data, message, signer.kid, qrtext.write(address, one.public_id, message), self.log(data))
 
-    def pdf(self, issued: Issued, *, by: str = "ml-demo", certify: bool = True, **attachments: bytes) -> bytes:
+    def pdf(self, issued: Issued, *, by: str = "ml-demo", certify: bool = True, at: datetime = LOGGED) -> bytes:
         carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
-        carried |= {name.replace("_", "."): data for name, data in attachments.items()}
-        return sealed(blank(carried), self.signers[by], certify=certify)
+        return sealed(blank(carried), self.signers[by], certify=certify, at=at)
 
     def key(self, slug: str = "ml-demo") -> Key:
         key = self.trust.key(self.signers[slug].kid)
@@ -146,16 +148,13 @@ class _Pades(signers.Signer):
 
 
 def sealed(pdf: bytes, signer: Signer, *, certify: bool = True, at: datetime = LOGGED) -> bytes:
-    """The PDF signed PAdES B-B by another path through the library than the service's own."""
-    metadata = signers.PdfSignatureMetadata(
-        field_name="Seal",
-        md_algorithm="sha256",
-        certify=certify,
-        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
-        subfilter=fields.SigSeedSubFilter.PADES,
-    )
+    """The PDF signed PAdES B-B at an instant, certified against every change unless told otherwise."""
     out = BytesIO()
-    signers.PdfSigner(metadata, _Pades(signer)).sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(pdf)), output=out, bytes_reserved=8192
-    )
+    steps = PdfCMSEmbedder().write_cms("Seal", IncrementalPdfFileWriter(BytesIO(pdf)))
+    next(steps)
+    place = SignatureObject(at, fields.SigSeedSubFilter.PADES, bytes_reserved=8192)
+    mdp = SigMDPSetup(md_algorithm="sha256", certify=certify, docmdp_perms=fields.MDPPerm.NO_CHANGES)
+    steps.send(SigObjSetup(place, mdp))
+    digest, _ = steps.send(SigIOSetup(md_algorithm="sha256", output=out))
+    steps.send(asyncio.run(_Pades(signer).async_sign(digest.document_digest, "sha256", use_pades=True)))
     return out.getvalue()
