@@ -1,0 +1,67 @@
+"""`certify user create`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from certify.accounts.commands import user
+from certify.accounts.models import Account
+from certify.accounts.passwords import matches
+from certify.config import Settings
+from certify.db import Database
+from certify.errors import DomainError
+
+
+@pytest.fixture
+def run(settings: Settings, sqlite: Database, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("CERTIFY_HOME", str(Path(settings.home)))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def call(*arguments: str, stdin: str = "") -> Result:
+        return CliRunner().invoke(user, ["create", *arguments], input=stdin)
+
+    return call
+
+
+WHO = ("--name", "Chef Technique", "--mail", "chef@exemple.ml", "--role", "administrator")
+
+
+def only_account(sqlite: Database) -> Account:
+    with sqlite.reading() as session:
+        account = session.scalars(select(Account)).one()
+        assert [grant.role for grant in account.grants] == ["administrator"]
+        return account
+
+
+def test_a_password_is_made_and_printed_once(run, sqlite: Database) -> None:  # type: ignore[no-untyped-def]
+    result = run(*WHO)
+    assert result.exit_code == 0, result.output
+    (password,) = re.findall(r"password (\S+)", result.output)
+    assert matches(only_account(sqlite).password_hash, password)
+
+
+def test_a_password_may_be_piped_in_and_is_then_not_printed(run, sqlite: Database) -> None:  # type: ignore[no-untyped-def]
+    result = run(*WHO, "--password-stdin", stdin="quatre pirogues bleues\n")
+    assert "pirogues" not in result.output
+    assert matches(only_account(sqlite).password_hash, "quatre pirogues bleues")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--organisation", "nowhere"),
+        ("--role", "officer"),
+        ("--phone", "12"),
+        ("--staff-number", "a b"),
+    ],
+)
+def test_what_is_wrong_is_refused_and_nothing_is_made(run, sqlite: Database, wrong: tuple[str, str]) -> None:  # type: ignore[no-untyped-def]
+    result = run(*WHO, *wrong)
+    assert isinstance(result.exception, DomainError)
+    with sqlite.reading() as session:
+        assert session.scalars(select(Account)).all() == []
