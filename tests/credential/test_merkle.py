@@ -42,6 +42,42 @@ def test_the_roots_are_those_of_rfc_9162() -> None:
     assert [naive_root(LEAVES[:size]) for size in range(1, N + 1)] == ROOTS[1:]
 
 
+def naive_consistency(old: int, leaves: list[bytes], *, whole: bool = True) -> list[bytes]:
+    """SUBPROOF as RFC 6962 §2.1.2 defines it, over leaves."""
+    if old == len(leaves):
+        return [] if whole else [naive_root(leaves)]
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    if old <= half:
+        return [*naive_consistency(old, leaves[:half], whole=whole), naive_root(leaves[half:])]
+    return [*naive_consistency(old - half, leaves[half:], whole=False), naive_root(leaves[:half])]
+
+
+def test_the_consistency_proofs_are_those_of_the_definition() -> None:
+    for new in range(1, N + 1):
+        for old in range(1, new + 1):
+            assert merkle.consistency_proof(old, new, SHELF.read) == naive_consistency(old, LEAVES[:new])
+
+
+def test_the_roots_are_those_of_the_tree_that_certificate_transparency_is_tested_with() -> None:
+    inputs = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+    roots = [
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    ]
+    shelf = Shelf()
+    for size, text in enumerate(inputs):
+        merkle.append(size, merkle.leaf_hash(bytes.fromhex(text)), shelf.read, shelf.write)
+        assert merkle.root(size + 1, shelf.read).hex() == roots[size]
+
+
 def test_the_roots_are_those_of_another_implementation() -> None:
     assert [JUDGE.get_root(size) for size in range(1, N + 1)] == ROOTS[1:]
 
