@@ -76,8 +76,8 @@ class RowSessions(SessionInterface):
         return session
 
     def _load(self, session: ServerSession, token_hash: str) -> None:
-        with self.database.reading() as reading:
-            live = live_session(reading, token_hash, clock.now())
+        with self.database.engine.connect() as connection:
+            live = live_session(connection, token_hash, clock.now())
         if live is None:
             return
         session.update(live.data)

@@ -56,9 +56,11 @@ def allow_style(source: str) -> None:
 
 
 def _policy() -> str:
-    policy = dict(POLICY)
-    if source := g.pop("style_source", None):
-        policy["style-src"] += f" {source}"
+    source = g.pop("style_source", None)
+    return _written(POLICY if source is None else {**POLICY, "style-src": f"'self' {source}"})
+
+
+def _written(policy: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
