@@ -80,14 +80,14 @@ def draw(
     code = qr.symbol(qr_text)
     for density in range(first_density(record), len(DENSITIES)):
         page = sheet(record, public_host=public_host, root_fingerprint=root_fingerprint, density=density)
-        html = _html(page, code)
+        html = page_source(page, code)
         document = _lay_out(html, code)
         if _fits(document, html.count(END)):
             return _write(document, page, attachments)
     raise Invalid("certificate.does_not_fit", "Un texte est trop long pour tenir sur le certificat : raccourcissez-le.")
 
 
-def _html(page: Sheet, code: qr.Symbol) -> str:
+def page_source(page: Sheet, code: qr.Symbol) -> str:
     press, record = _press(), page.record
     return press.templates.get_template(f"{record.kind.value}.html").render(
         s=page,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pydyf
@@ -63,8 +64,15 @@ def _form(content: str, cloth: Cloth, resources: pydyf.Dictionary) -> pydyf.Stre
         "Subtype": "/Form",
         "BBox": pydyf.Array([-side, -side, side, side]),
         "Resources": resources,
+        "Filter": "/FlateDecode",
     }
-    return pydyf.Stream([content.encode()], extra, compress=True)
+    return pydyf.Stream([_compressed(content)], extra)
+
+
+@lru_cache(maxsize=128)
+def _compressed(content: str) -> bytes:
+    """Shapes are the same on every certificate: compressed once."""
+    return zlib.compress(content.encode(), 9)
 
 
 def _object(pdf: pydyf.PDF, reference: bytes) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from random import Random
 
 from certify.certificates.drawing import draw
@@ -118,6 +119,7 @@ def attachments() -> dict[str, bytes]:
     }
 
 
+@lru_cache(maxsize=64)
 def drawn(record: Record, *, qr_text: str = QR_TEXT, host: str = HOST) -> bytes:
-    """The record as an unsigned PDF."""
+    """The record as an unsigned PDF, drawn once in a test run."""
     return draw(record, qr_text, host, attachments(), FINGERPRINT)

@@ -4,9 +4,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
-from judges import tools
 
 from certify.certificates.fitting import POINT_MM, breadth, columns, fitted, halves, lines
+from tests.judges import tools
 
 from .samples import LONG, NAMES, TITLES
 

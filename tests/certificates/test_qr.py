@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 import qrcode
-from judges import tools
 from PIL import Image
 
 from certify.certificates import qr
+from tests.judges import tools
 
 from .samples import QR_TEXT
 

@@ -9,12 +9,11 @@ import pikepdf
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
-from judges import tools, verapdf
 
 from certify.certificates.seal import seal
 from certify.certificates.signature import form
-from certify.credential import pdfseal
 from certify.credential.record import Kind
+from tests.judges import tools, verapdf
 
 from .samples import LONG, NAMES, attachments, drawn, record, units
 from .signing import SelfMade
@@ -145,12 +144,6 @@ def test_the_text_is_the_same_under_the_seal() -> None:
 def test_the_fullest_certificate_weighs_no_more_than_120_kilobytes() -> None:
     full = drawn(record(units=units(6, 4, LONG), holder=NAMES["eighty"]))
     assert len(seal(full, signer(), reason="R", location="L", name="N", at=AT)) <= 120_000
-
-
-def test_our_own_strict_reading_finds_the_seal_in_its_one_form() -> None:
-    found = pdfseal.read(pdfseal.find(sealed(Kind.TITLE)))
-    assert found.failure is None
-    assert found.chain == signer().chain
 
 
 def test_signatures_of_every_length_fill_their_form() -> None:

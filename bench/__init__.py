@@ -1,0 +1,1 @@
+"""What takes time, beside its baseline. Each module has `run()`: rows (name, ours, baseline, ratio, target)."""
