@@ -16,26 +16,38 @@ from wtforms import (
     TelField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from certify.candidacies.identity import Contact, Identity, Work, read_birth
+from certify.candidacies.identity import (
+    Contact,
+    Identity,
+    Work,
+    Wrong,
+    read_birth,
+    refuse,
+    wrong_names,
+    wrong_period,
+    wrong_work,
+)
 from certify.candidacies.models import Candidate, Experience
 from certify.candidacies.practice import Period
-from certify.credential.record import Precision
+from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
 
 NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "4"}
 NAME = {"spellcheck": "false", "autocapitalize": "words", "translate": "no"}
 
 
-def number(typed: str | None, field: str, sentence: str) -> int | None:
-    """A whole number as somebody types it, None for nothing. Errors: Invalid on the field."""
+def number(typed: str | None, field: str, sentence: str, wrong: Wrong) -> int | None:
+    """A whole number as somebody types it, None for nothing; what is no number is said in `wrong`."""
     text = (typed or "").strip()
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 4):
-        raise Invalid("form.number", "Il reste une chose à corriger.", fields={field: sentence})
+        wrong[field] = sentence
+        return None
     return int(text)
 
 
@@ -82,16 +94,26 @@ class IdentityForm(FlaskForm):
         self.around.data = candidate.birth_precision is Precision.AROUND
 
     def identity(self, today: date) -> Identity:
-        """What was written. Errors: Invalid on the fields of the birth date."""
-        birth = read_birth(
-            number(self.birth_day.data, "birth_day", "Écrivez le jour avec un nombre de 1 à 31."),
-            number(self.birth_month.data, "birth_month", "Écrivez le mois avec un nombre de 1 à 12."),
-            number(self.birth_year.data, "birth_year", "Écrivez l’année avec quatre chiffres, par exemple 1991."),
-            around=self.around.data,
-            today=today,
+        """What was written. Errors: Invalid with everything that is to be corrected."""
+        wrong: Wrong = {}
+        birth = self._birth(today, wrong)
+        birth_name, place = self.birth_name.data or "", self.birth_place.data or ""
+        usual_name, given_names = self.usual_name.data or "", self.given_names.data or ""
+        refuse("candidate.identity", wrong_names(birth_name, usual_name, given_names, place) | wrong)
+        return Identity(birth_name, usual_name, given_names, birth, place)
+
+    def _birth(self, today: date, wrong: Wrong) -> BirthDate:
+        day = number(self.birth_day.data, "birth_day", "Écrivez le jour avec un nombre de 1 à 31.", wrong)
+        month = number(self.birth_month.data, "birth_month", "Écrivez le mois avec un nombre de 1 à 12.", wrong)
+        year = number(
+            self.birth_year.data, "birth_year", "Écrivez l’année en quatre chiffres, par exemple 1991.", wrong
         )
-        names = (self.birth_name.data or "", self.usual_name.data or "", self.given_names.data or "")
-        return Identity(*names, birth, self.birth_place.data or "")
+        if not wrong:
+            try:
+                return read_birth(day, month, year, around=self.around.data, today=today)
+            except Invalid as error:
+                wrong |= error.fields
+        return BirthDate(today.year, precision=Precision.YEAR)  # never used: `wrong` says something
 
 
 class ContactForm(FlaskForm):
@@ -126,14 +148,14 @@ class ContactForm(FlaskForm):
     def contact(self) -> Contact:
         """What was written. Errors: Invalid for a country that is not in the list."""
         country = self.country_code.data or ""
-        if country and country not in dict(self.country_code.choices):
+        if country and country not in {choice.value for choice in self.country_code.choices}:
             raise Invalid("candidate.contact", "Choisissez un pays.", fields={"country_code": "Choisissez un pays."})
         return Contact(self.town.data or "", country, self.phone.data or "", self.mail.data or "")
 
     def job_seeker(self) -> tuple[str, str] | None:
         """The scheme and number, or None when there is none. Errors: Invalid when only one of them is there."""
         scheme, value = self.scheme.data or "", (self.number.data or "").strip()
-        if scheme and scheme not in dict(self.scheme.choices):
+        if scheme not in {choice.value for choice in self.scheme.choices}:
             scheme = ""
         if value and not scheme:
             sentence = "Choisissez le service qui vous a donné ce numéro."
@@ -163,11 +185,13 @@ class ExperienceForm(FlaskForm):
     )
     place = StringField(_("Où ?"), description=_("La ville, le quartier ou le village"))
     status = RadioField(
-        _("Pour qui ?"), choices=[("employee", _("Pour quelqu’un")), ("self", _("À mon compte"))], default="employee"
+        _("Pour qui ?"),
+        choices=[SelectChoice("employee", _("Pour quelqu’un")), SelectChoice("self", _("À mon compte"))],
+        default="employee",
     )
     employer = StringField(
         _("Le nom de cette personne ou de l’entreprise"),
-        description=_("Si vous travailliez à votre compte, laissez vide"),
+        description=_("À votre compte : laissez vide"),
         render_kw={"translate": "no"},
     )
     from_month = StringField(_("Mois"), render_kw=NUMBER)
@@ -189,34 +213,35 @@ class ExperienceForm(FlaskForm):
             self[name].data = _shown(getattr(experience, name))
         self.still.data = experience.until_year is None
 
-    def value(self) -> Work:
-        """What was written. Errors: Invalid on the dates."""
-        return Work(
-            self.work.data or "",
-            self.place.data or "",
-            self._period(),
-            employer=self.employer.data or "",
+    def value(self, today: date) -> Work:
+        """What was written. Errors: Invalid with everything that is to be corrected."""
+        wrong: Wrong = {}
+        period = self._period(wrong)
+        work = Work(
+            (self.work.data or "").strip(),
+            (self.place.data or "").strip(),
+            period,
+            employer=(self.employer.data or "").strip(),
             self_employed=self.status.data == "self",
             informal=self.informal.data,
         )
+        refuse("candidacy.experience", wrong_work(work) | (wrong or wrong_period(period, today)))
+        return work
 
-    def _period(self) -> Period:
+    def _period(self, wrong: Wrong) -> Period:
         month = "Écrivez le mois avec un nombre de 1 à 12, ou laissez vide."
         year = "Écrivez l’année avec quatre chiffres, par exemple 2019."
-        from_year = number(self.from_year.data, "from_year", year)
+        from_month = number(self.from_month.data, "from_month", month, wrong)
+        from_year = number(self.from_year.data, "from_year", year, wrong)
+        until_month = number(self.until_month.data, "until_month", month, wrong)
+        until_year = number(self.until_year.data, "until_year", year, wrong)
         if from_year is None:
-            raise _period_missing("from_year", "Écrivez l’année où vous avez commencé, même à peu près.")
-        from_month = number(self.from_month.data, "from_month", month)
+            wrong.setdefault("from_year", "Écrivez l’année où vous avez commencé, même à peu près.")
         if self.still.data:
-            return Period(from_year, from_month)
-        until_year = number(self.until_year.data, "until_year", year)
+            return Period(from_year or 0, from_month)
         if until_year is None:
-            raise _period_missing("until_year", "Écrivez l’année de la fin, ou cochez « J’y travaille encore ».")
-        return Period(from_year, from_month, until_year, number(self.until_month.data, "until_month", month))
-
-
-def _period_missing(field: str, sentence: str) -> Invalid:
-    return Invalid("candidacy.experience", "Il reste une chose à corriger.", fields={field: sentence})
+            wrong.setdefault("until_year", "Écrivez l’année de la fin, ou cochez « J’y travaille encore ».")
+        return Period(from_year or 0, from_month, until_year, until_month)
 
 
 class ExampleForm(FlaskForm):
@@ -242,9 +267,17 @@ class DeclarationForm(FlaskForm):
 
 
 class ReasonForm(FlaskForm):
-    """An act that says why. The field may stay empty where the rule allows it; the action decides."""
+    """An act of an officer that says why."""
 
-    reason = TextAreaField(_("Raison"), render_kw={"rows": "4"})
+    reason = TextAreaField(
+        _("Raison"), description=_("La personne lira ces phrases telles quelles."), render_kw={"rows": "4"}
+    )
+
+
+class WithdrawForm(FlaskForm):
+    """Leaving; one may say why."""
+
+    reason = TextAreaField(_("Raison"), [Optional()], render_kw={"rows": "3"})
 
 
 class MissingForm(FlaskForm):
@@ -281,7 +314,7 @@ class RefuseForm(FlaskForm):
         render_kw={"rows": "5"},
     )
     ways_of_appeal = TextAreaField(
-        _("Comment faire un recours"), description=_("À qui, comment, jusqu’à quand"), render_kw={"rows": "5"}
+        _("Comment faire un recours"), description=_("À qui, comment, jusqu’à quand"), render_kw={"rows": "8"}
     )
 
 

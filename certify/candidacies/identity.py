@@ -98,31 +98,33 @@ def check_identity(identity: Identity) -> Identity:
         identity.birth,
         identity.birth_place.strip(),
     )
-    wrong = {
-        "birth_name": one_line(clean.birth_name, NAME_MAX, "Écrivez votre nom comme sur votre pièce d’identité."),
-        "usual_name": one_line(clean.usual_name, NAME_MAX, "", required=False),
-        "given_names": one_line(clean.given_names, NAME_MAX, "", required=False),
-        "birth_place": one_line(clean.birth_place, NAME_MAX, "Écrivez la ville ou le village de naissance."),
-    }
-    _refuse("candidate.identity", "Il reste une chose à corriger dans votre identité.", wrong)
+    refuse("candidate.identity", wrong_names(clean.birth_name, clean.usual_name, clean.given_names, clean.birth_place))
     return clean
+
+
+def wrong_names(birth_name: str, usual_name: str, given_names: str, birth_place: str) -> Wrong:
+    """What is wrong with names and place, by field."""
+    return _wrong(
+        birth_name=one_line(birth_name, NAME_MAX, "Écrivez votre nom comme sur votre pièce d’identité."),
+        usual_name=one_line(usual_name, NAME_MAX, "", required=False),
+        given_names=one_line(given_names, NAME_MAX, "", required=False),
+        birth_place=one_line(birth_place, NAME_MAX, "Écrivez la ville ou le village de naissance."),
+    )
 
 
 def check_contact(contact: Contact) -> Contact:
     """The same contact, cleaned. Errors: Invalid `candidate.contact`."""
     clean = Contact(contact.town.strip(), contact.country_code, contact.phone.strip(), contact.mail.strip())
     digits = re.sub(r"[\s().-]", "", clean.phone)
-    wrong = {
-        "town": one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village où vous habitez."),
-        "country_code": None if clean.country_code else "Choisissez le pays où vous habitez.",
-        "phone": None
-        if not digits or re.fullmatch(r"\+?[0-9]{8,15}", digits)
-        else "Écrivez le numéro avec des chiffres, par exemple +229 01 23 45 67 89.",
-        "mail": None
-        if not clean.mail or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}", clean.mail)
-        else "Écrivez l’adresse en entier, par exemple nom@exemple.bj.",
-    }
-    _refuse("candidate.contact", "Il reste une chose à corriger.", wrong)
+    usable_phone = not digits or re.fullmatch(r"\+?[0-9]{8,15}", digits)
+    usable_mail = not clean.mail or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}", clean.mail)
+    wrong = _wrong(
+        town=one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village où vous habitez."),
+        country_code=None if clean.country_code else "Choisissez le pays où vous habitez.",
+        phone=None if usable_phone else "Écrivez le numéro avec des chiffres, par exemple +229 01 23 45 67 89.",
+        mail=None if usable_mail else "Écrivez l’adresse en entier, par exemple nom@exemple.bj.",
+    )
+    refuse("candidate.contact", wrong)
     return clean
 
 
@@ -136,39 +138,39 @@ def check_work(work: Work, today: date) -> Work:
         work.self_employed,
         work.informal,
     )
-    wrong = {
-        "work": _text(clean.work, "Dites en quelques mots ce que vous faisiez."),
-        "place": one_line(clean.place, NAME_MAX, "Écrivez la ville, le quartier ou le village."),
-        "employer": one_line(
-            clean.employer,
-            NAME_MAX,
-            "Écrivez pour qui vous travailliez, ou cochez « à mon compte ».",
-            required=not clean.self_employed,
-        ),
-        **_period(clean.period, today),
-    }
-    _refuse("candidacy.experience", "Il reste une chose à corriger dans cette expérience.", wrong)
+    refuse("candidacy.experience", wrong_work(clean) | wrong_period(clean.period, today))
     return clean
+
+
+def wrong_work(work: Work) -> Wrong:
+    """What is wrong with the words about a work, by field."""
+    employer = "Écrivez pour qui vous travailliez, ou choisissez « À mon compte »."
+    return _wrong(
+        work=_text(work.work, "Dites en quelques mots ce que vous faisiez."),
+        place=one_line(work.place, NAME_MAX, "Écrivez la ville, le quartier ou le village."),
+        employer=one_line(work.employer, NAME_MAX, employer, required=not work.self_employed),
+    )
+
+
+def wrong_period(period: Period, today: date) -> Wrong:
+    """What is wrong with the dates of a work, by field."""
+    return _wrong(
+        from_month=_month(period.from_month),
+        from_year=_year(period.from_year, today) or _start(period, today),
+        until_month=_month(period.until_month),
+        until_year=None if period.until_year is None else _year(period.until_year, today) or _order(period),
+    )
 
 
 def check_text(text: str, field: str, sentence: str) -> str:
     """A text of several lines, cleaned. Errors: Invalid `candidacy.text` on that field."""
     clean = text.replace("\r\n", "\n").strip()
-    _refuse("candidacy.text", "Il reste une chose à corriger.", {field: _text(clean, sentence)})
+    refuse("candidacy.text", _wrong(**{field: _text(clean, sentence)}))
     return clean
 
 
 def _text(value: str, sentence: str) -> str | None:
     return one_line(value.replace("\r\n", "\n").replace("\n", " ").replace("\t", " "), TEXT_MAX, sentence)
-
-
-def _period(period: Period, today: date) -> dict[str, str | None]:
-    return {
-        "from_month": _month(period.from_month),
-        "from_year": _year(period.from_year, today) or _start(period, today),
-        "until_month": _month(period.until_month),
-        "until_year": None if period.until_year is None else _year(period.until_year, today) or _order(period),
-    }
 
 
 def _month(month: int | None) -> str | None:
@@ -189,10 +191,14 @@ def _order(period: Period) -> str | None:
     return None if (period.from_year, period.from_month or 1) <= ended else "La fin vient avant le début. Vérifiez."
 
 
-def _refuse(code: str, message: str, sentences: dict[str, str | None]) -> None:
-    wrong: Wrong = {field: sentence for field, sentence in sentences.items() if sentence}
+def _wrong(**sentences: str | None) -> Wrong:
+    return {field: sentence for field, sentence in sentences.items() if sentence}
+
+
+def refuse(code: str, wrong: Wrong) -> None:
+    """Raise Invalid with these fields, if there are any."""
     if wrong:
-        raise Invalid(code, message, fields=wrong)
+        raise Invalid(code, "Il reste quelque chose à corriger.", fields=wrong)
 
 
 def same_name(written: str, identity_names: str) -> bool:

@@ -64,7 +64,7 @@ def queue(
 def counts(session: Session, organisations: Collection[int]) -> dict[CandidacyState, int]:
     """How many candidacies sent to these certifiers are in each state."""
     query = select(Candidacy.state, func.count()).where(_sent_to(organisations)).group_by(Candidacy.state)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _sent_to(organisations: Collection[int]) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from certify import clock
 from certify.accounts.models import Account
@@ -134,8 +135,11 @@ def contact(reference: str) -> ResponseReturnValue:
 def _fill_choices(form: ContactForm) -> None:
     countries = sorted((in_language(country.name), country.code) for country in db().query(Country))
     services = organisations_in(db(), RoleKind.EMPLOYMENT_SERVICE, clock.now().date())
-    form.country_code.choices = [("", _("Choisissez"))] + [(code, name) for name, code in countries]
-    form.scheme.choices = [("", _("Aucun"))] + [(each.slug, in_language(each.legal_name)) for each in services]
+    form.country_code.choices = [SelectChoice("", _("Choisissez"))] + [
+        SelectChoice(code, name) for name, code in countries
+    ]
+    form.scheme.choices = [SelectChoice("", _("Aucun"))]
+    form.scheme.choices += [SelectChoice(each.slug, in_language(each.legal_name)) for each in services]
 
 
 @blueprint.route("/candidatures/<reference>/unites", methods=["GET", "POST"])
@@ -145,7 +149,7 @@ def units(reference: str) -> ResponseReturnValue:
     candidacy, form, now = own(reference), UnitsForm(), clock.now()
     obtained = {aim.unit_id for aim in candidacy.aims if aim.obtained_on is not None}
     missing = [unit for unit in candidacy.version.units if unit.id not in obtained]
-    form.units.choices = [(unit.id, in_language(unit.title)) for unit in missing]
+    form.units.choices = [SelectChoice(str(unit.id), in_language(unit.title)) for unit in missing]
     if request.method == "GET":
         form.units.data = [unit.id for unit in candidacy.units]
     chosen = form.units.data or ()
@@ -170,7 +174,8 @@ def experience_list(reference: str) -> ResponseReturnValue:
 def add_experience(reference: str) -> ResponseReturnValue:
     """Tell one more."""
     candidacy, form, now = own_to_change(reference), ExperienceForm(), clock.now()
-    if asked(form, lambda: experiences.add_experience(db(), candidacy, form.value(), by=person().actor, now=now)):
+    today = local_day(candidacy.authority, now)
+    if asked(form, lambda: experiences.add_experience(db(), candidacy, form.value(today), by=person().actor, now=now)):
         return onwards(url_for("candidacies.experiences", reference=reference))
     return page("candidacies/experience.html", form, candidacy=candidacy, experience=None)
 
@@ -180,10 +185,13 @@ def add_experience(reference: str) -> ResponseReturnValue:
 def change_experience(reference: str, key: int) -> ResponseReturnValue:
     """Correct one."""
     candidacy, form, now = own_to_change(reference), ExperienceForm(), clock.now()
+    today = local_day(candidacy.authority, now)
     experience = _experience(candidacy, key)
     if request.method == "GET":
         form.show(experience)
-    if asked(form, lambda: experiences.change_experience(db(), experience, form.value(), by=person().actor, now=now)):
+    if asked(
+        form, lambda: experiences.change_experience(db(), experience, form.value(today), by=person().actor, now=now)
+    ):
         return onwards(url_for("candidacies.experiences", reference=reference))
     return page("candidacies/experience.html", form, candidacy=candidacy, experience=experience)
 

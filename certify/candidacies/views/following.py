@@ -12,7 +12,7 @@ from certify.accounts.signed_in import person
 from certify.candidacies import leaving, sittings
 from certify.candidacies.delays import answer_due, completion_until, resit_until
 from certify.candidacies.dossier import units_without_example
-from certify.candidacies.forms import ActForm, ReasonForm
+from certify.candidacies.forms import ActForm, WithdrawForm
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day
 from certify.candidacies.rules import EDITABLE, acts_of, out_of_order
@@ -54,7 +54,7 @@ def one(reference: str) -> ResponseReturnValue:
 @requires_candidate
 def withdraw(reference: str) -> ResponseReturnValue:
     """Leave, after a page that says what it means."""
-    candidacy, form, now = own(reference), ReasonForm(), clock.now()
+    candidacy, form, now = own(reference), WithdrawForm(), clock.now()
     if Event.WITHDRAW not in acts_of(candidacy.state, Who.CANDIDATE):
         raise out_of_order(Event.WITHDRAW)
     reason = form.reason.data or ""

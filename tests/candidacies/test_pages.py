@@ -1,0 +1,338 @@
+"""The pages: a candidate goes all the way, an officer decides, and nobody reaches what is not theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import pytest
+from argon2 import PasswordHasher
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from certify import clock
+from certify.accounts import passwords
+from certify.accounts.terms import Role
+from certify.app import create_app
+from certify.candidacies.models import Candidacy
+from certify.candidacies.states import CandidacyState, ConsentKind
+from certify.config import Settings
+from certify.db import Database
+from certify.institutions.models import OrganisationRole, RoleKind
+from certify.web.application import Application
+
+from .browsing import browser, person
+from .samples import make_authority, make_version
+
+S = CandidacyState
+IDENTITY = {
+    "birth_name": "EXEMPLE",
+    "given_names": "Awa",
+    "birth_day": "14",
+    "birth_month": "3",
+    "birth_year": "1991",
+    "birth_place": "Ségou",
+}
+WORK = {
+    "work": "Pose de carreaux",
+    "place": "Bamako",
+    "status": "employee",
+    "employer": "Chantier Exemple",
+    "from_year": "2019",
+    "until_year": "2024",
+}
+DECLARATION = {"signed_name": "Awa Exemple", "processing": "y", "accompaniment": "y"}
+
+
+@dataclass
+class World:
+    """The site with one title, its candidate and the officers of two certifiers."""
+
+    app: Application
+    database: Database
+    version_id: int
+    candidate: FlaskClient
+    neighbour: FlaskClient
+    officer: FlaskClient
+    stranger: FlaskClient
+
+    def apply(self) -> str:
+        """A complete draft; its reference."""
+        answer = self.candidate.post(f"/candidatures/nouvelle/{self.version_id}")
+        reference = answer.headers["Location"].rsplit("/", 1)[1]
+        for page, values in (
+            ("identite", IDENTITY),
+            ("experiences/ajouter", WORK),
+            ("declaration", DECLARATION),
+        ):
+            answer = self.candidate.post(f"/candidatures/{reference}/{page}", data=values)
+            assert answer.status_code == 303, page
+        return reference
+
+    def send(self) -> str:
+        """A sent application; its reference."""
+        reference = self.apply()
+        assert self.candidate.post(f"/candidatures/{reference}/relire").status_code == 303
+        return reference
+
+    def state(self, reference: str) -> CandidacyState:
+        with self.database.reading() as session:
+            return session.scalars(select(Candidacy.state).where(Candidacy.reference == reference)).one()
+
+
+@pytest.fixture
+def world(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with sqlite.writing() as session:
+        authority, other = make_authority(session), make_authority(session, "MLX")
+        for each in (authority, other):
+            each.organisation.roles = [OrganisationRole(kind=RoleKind.CERTIFIER, from_on=date(2020, 1, 1))]
+        version_id = make_version(session, authority).id
+        ours, theirs = authority.organisation_id, other.organisation_id
+    person(sqlite, "awa@exemple.ml", Role.CANDIDATE, None, now)
+    person(sqlite, "autre@exemple.ml", Role.CANDIDATE, None, now)
+    person(sqlite, "officier@exemple.ml", Role.OFFICER, ours, now)
+    person(sqlite, "ailleurs@exemple.ml", Role.OFFICER, theirs, now)
+    app = create_app(settings, sqlite)
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.testing = True
+    mails = ("awa@exemple.ml", "autre@exemple.ml", "officier@exemple.ml", "ailleurs@exemple.ml")
+    return World(app, sqlite, version_id, *(browser(app, mail) for mail in mails))
+
+
+def test_somebody_without_a_candidacy_chooses_a_title(world: World) -> None:
+    assert world.candidate.get("/candidatures").headers["Location"] == "/candidatures/nouvelle"
+    page = world.candidate.get("/candidatures/nouvelle?pays=ML").text
+    assert "Carreleur" in page
+    assert "Préparer le support" in world.candidate.get(f"/candidatures/nouvelle/{world.version_id}").text
+
+
+def test_from_the_first_page_to_a_sent_dossier(world: World) -> None:
+    reference = world.send()
+    assert reference in world.candidate.get(f"/candidatures/{reference}/envoyee").text
+    assert "EXEMPLE Awa" in world.officer.get("/instruction").text
+    assert world.officer.post(f"/instruction/{reference}/recevable").status_code == 303
+    for code in ("U1", "U2"):
+        told = {"text": f"Un chantier pour {code}."}
+        assert world.candidate.post(f"/candidatures/{reference}/travaux/{code}/ajouter", data=told).status_code == 303
+    assert world.candidate.post(f"/candidatures/{reference}/dossier").status_code == 303
+    assert world.state(reference) is S.DOSSIER_SUBMITTED
+    assert "Un chantier pour U2." in world.officer.get(f"/instruction/{reference}").text
+
+
+def test_the_task_list_says_what_is_left(world: World) -> None:
+    answer = world.candidate.post(f"/candidatures/nouvelle/{world.version_id}")
+    address = answer.headers["Location"]
+    assert "0 tâche terminée sur 4" in world.candidate.get(address).text
+    world.candidate.post(f"{address}/identite", data=IDENTITY)
+    page = world.candidate.get(address).text
+    assert "1 tâche terminée sur 4" in page
+    assert f'href="{address}/relire"' not in page
+
+
+def test_what_was_typed_is_kept_and_everything_wrong_is_said(world: World) -> None:
+    reference = world.apply()
+    typed = {**IDENTITY, "birth_name": "", "given_names": "Aïssatou", "birth_month": "mars"}
+    answer = world.candidate.post(f"/candidatures/{reference}/identite", data=typed)
+    assert answer.status_code == 422
+    assert 'value="Aïssatou"' in answer.text
+    assert 'value="mars"' in answer.text
+    assert 'href="#birth_name"' in answer.text
+    assert 'href="#birth_month"' in answer.text
+
+
+def test_a_refused_experience_keeps_its_words(world: World) -> None:
+    reference = world.apply()
+    typed = {**WORK, "place": "", "from_year": "deux mille"}
+    answer = world.candidate.post(f"/candidatures/{reference}/experiences/ajouter", data=typed)
+    assert answer.status_code == 422
+    assert "Pose de carreaux" in answer.text
+    assert answer.text.count('aria-invalid="true"') == 2
+
+
+def test_a_name_is_escaped(world: World) -> None:
+    reference = world.apply()
+    world.candidate.post(f"/candidatures/{reference}/identite", data={**IDENTITY, "birth_name": "<b>EXEMPLE</b>"})
+    page = world.candidate.get(f"/candidatures/{reference}/relire").text
+    assert "&lt;b&gt;EXEMPLE&lt;/b&gt;" in page
+    assert "<b>EXEMPLE" not in page
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "",
+        "/identite",
+        "/contact",
+        "/unites",
+        "/experiences",
+        "/declaration",
+        "/relire",
+        "/accords",
+        "/retirer",
+        "/dossier",
+    ],
+)
+def test_somebody_elses_candidacy_is_not_there(world: World, page: str) -> None:
+    reference = world.apply()
+    assert world.candidate.get(f"/candidatures/{reference}{page}").status_code == 200
+    assert world.neighbour.get(f"/candidatures/{reference}{page}").status_code == 404
+
+
+def test_somebody_elses_rows_are_not_changed(world: World) -> None:
+    reference = world.apply()
+    for page in ("relire", "retirer", "continuer", "identite", "experiences/1", "experiences/1/retirer"):
+        answer = world.neighbour.post(f"/candidatures/{reference}/{page}", data=IDENTITY | WORK)
+        assert answer.status_code == 404, page
+    assert world.state(reference) is S.DRAFT
+
+
+def test_an_experience_of_another_candidacy_is_not_there(world: World) -> None:
+    first = world.send()
+    with world.database.reading() as session:
+        key = session.scalars(select(Candidacy).where(Candidacy.reference == first)).one().experiences[0].id
+    second = world.neighbour.post(f"/candidatures/nouvelle/{world.version_id}").headers["Location"]
+    assert world.neighbour.post(f"{second}/experiences/{key}", data=WORK).status_code == 404
+
+
+def test_an_officer_of_another_certifier_sees_nothing(world: World) -> None:
+    reference = world.send()
+    assert "EXEMPLE Awa" not in world.stranger.get("/instruction").text
+    assert world.stranger.get(f"/instruction/{reference}").status_code == 404
+    assert world.stranger.post(f"/instruction/{reference}/recevable").status_code == 404
+    assert world.state(reference) is S.SUBMITTED
+
+
+def test_a_draft_is_its_owners_alone(world: World) -> None:
+    reference = world.apply()
+    assert world.officer.get(f"/instruction/{reference}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/instruction", "/instruction/ML-D-000001", "/instruction/ML-D-000001/recevable"])
+def test_a_candidate_is_not_an_officer(world: World, path: str) -> None:
+    assert world.candidate.get(path).status_code == 403
+
+
+def test_an_officer_is_not_a_candidate(world: World) -> None:
+    assert world.officer.get("/candidatures").status_code == 403
+
+
+def test_a_refusal_is_read_with_its_ways_of_appeal(world: World) -> None:
+    reference = world.send()
+    page = world.officer.get(f"/instruction/{reference}/non-recevable").text
+    assert "dans les 61 jours" in page
+    empty = world.officer.post(
+        f"/instruction/{reference}/non-recevable", data={"reason": "", "ways_of_appeal": "Écrire."}
+    )
+    assert (empty.status_code, world.state(reference)) == (422, S.SUBMITTED)
+    assert "Écrire." in empty.text
+    values = {"reason": "Ce métier n’est pas le bon.", "ways_of_appeal": "Écrire à la directrice."}
+    assert world.officer.post(f"/instruction/{reference}/non-recevable", data=values).status_code == 303
+    page = world.candidate.get(f"/candidatures/{reference}").text
+    assert "Ce métier n’est pas le bon." in page
+    assert "Écrire à la directrice." in page
+
+
+def test_what_is_missing_comes_back_to_the_candidate(world: World) -> None:
+    reference = world.send()
+    values = {"missing": "Le nom de la rue\r\n\r\nUn téléphone"}
+    assert world.officer.post(f"/instruction/{reference}/complement", data=values).status_code == 303
+    page = world.candidate.get(f"/candidatures/{reference}").text
+    assert "<li>Le nom de la rue</li><li>Un téléphone</li>" in page
+
+
+def test_a_page_out_of_its_time_says_why(world: World) -> None:
+    reference = world.send()
+    for path in (f"/candidatures/{reference}/identite", f"/candidatures/{reference}/relire"):
+        answer = world.candidate.get(path)
+        assert (answer.status_code, "elle ne se change plus" in answer.text) == (409, True)
+    assert world.officer.post(f"/instruction/{reference}/renvoi", data={"missing": "Tout"}).status_code == 409
+    assert world.candidate.post(f"/candidatures/{reference}/dossier").status_code == 409
+
+
+def test_two_decisions_one_after_the_other(world: World) -> None:
+    reference = world.send()
+    assert world.officer.post(f"/instruction/{reference}/recevable").status_code == 303
+    values = {"reason": "Non.", "ways_of_appeal": "Écrire."}
+    assert world.officer.post(f"/instruction/{reference}/non-recevable", data=values).status_code == 409
+    assert world.state(reference) is S.ADMISSIBLE
+
+
+def test_leaving_and_coming_back(world: World) -> None:
+    reference = world.send()
+    world.candidate.post(f"/candidatures/{reference}/retirer", data={"reason": "Je pars."})
+    assert world.state(reference) is S.WITHDRAWN
+    assert "Je pars." in world.candidate.get(f"/candidatures/{reference}").text
+    world.candidate.post(f"/candidatures/{reference}/continuer")
+    assert world.state(reference) is S.SUBMITTED
+    assert world.candidate.post(f"/candidatures/{reference}/continuer").status_code == 409
+
+
+def test_an_officer_archives_and_reopens(world: World) -> None:
+    reference = world.send()
+    assert world.officer.post(f"/instruction/{reference}/classer", data={"reason": ""}).status_code == 422
+    world.officer.post(f"/instruction/{reference}/classer", data={"reason": "Double demande."})
+    assert world.candidate.post(f"/candidatures/{reference}/continuer").status_code == 409
+    assert "Double demande." in world.candidate.get(f"/candidatures/{reference}").text
+    world.officer.post(f"/instruction/{reference}/rouvrir")
+    assert world.state(reference) is S.SUBMITTED
+
+
+def test_each_agreement_is_taken_back_alone(world: World) -> None:
+    reference = world.send()
+    world.candidate.post(f"/candidatures/{reference}/accords", data={"take_back": "accompaniment"})
+    assert world.state(reference) is S.SUBMITTED
+    world.candidate.post(f"/candidatures/{reference}/accords", data={"take_back": "processing"})
+    assert world.state(reference) is S.WITHDRAWN
+    with world.database.reading() as session:
+        candidacy = session.scalars(select(Candidacy)).one()
+        assert {consent.kind for consent in candidacy.consents if consent.withdrawn_at} == set(ConsentKind)
+
+
+def test_nothing_changes_on_get(world: World) -> None:
+    reference = world.apply()
+    for page in ("relire", "retirer", "dossier", "accords", "declaration"):
+        world.candidate.get(f"/candidatures/{reference}/{page}")
+    assert world.state(reference) is S.DRAFT
+
+
+def test_fields_that_a_form_does_not_own_are_ignored(world: World) -> None:
+    reference = world.apply()
+    world.candidate.post(
+        f"/candidatures/{reference}/identite", data={**IDENTITY, "state": "admissible", "account_id": "9"}
+    )
+    assert world.state(reference) is S.DRAFT
+
+
+@pytest.mark.parametrize("path", ["/candidatures", "/candidatures/{}", "/candidatures/{}/contact"])
+def test_pages_speak_english(world: World, path: str) -> None:
+    reference = world.apply()
+    answer = world.candidate.get(path.format(reference) + "?lang=en")
+    assert (answer.status_code, '<html lang="en">' in answer.text, "Tiler" in answer.text) == (200, True, True)
+
+
+def test_a_longer_queue_takes_no_more_statements(world: World) -> None:
+    world.send()
+    world.officer.get("/instruction")
+    one = statements(world, "/instruction")
+    world.neighbour.post(f"/candidatures/nouvelle/{world.version_id}")
+    with world.database.writing() as session:
+        for candidacy in session.scalars(select(Candidacy)):
+            candidacy.state = S.SUBMITTED
+            candidacy.submitted_at = candidacy.started_at
+    assert statements(world, "/instruction") == one
+
+
+def statements(world: World, path: str) -> int:
+    """How many statements the officer's page takes."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engine = world.app.extensions["certify.database"].engine
+    event.listen(engine, "before_cursor_execute", note)
+    assert world.officer.get(path).status_code == 200
+    event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
