@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from asn1crypto import cms, tsp, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -22,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import Certificate
 
-from certify.credential import cose, x509chain
+from certify.credential import cose, der, x509chain
 from certify.credential.exhibit import PdfSeal
 from certify.credential.malformed import Malformed
 
@@ -31,7 +30,15 @@ MAX_BYTES = 10 * 1024 * 1024
 _RANGE = re.compile(rb"/ByteRange\s*\[\s*0\s+(\d{1,8})\s+(\d{1,8})\s+(\d{1,8})\s*\]")
 _CONTENTS = re.compile(rb"/Contents\s*\Z")
 _HEX = re.compile(rb"<((?:[0-9A-F]{2})+)>")
-_SHA256 = {"algorithm": "sha256"}
+_DATA = der.oid("1.2.840.113549.1.7.1")
+_SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
+_CONTENT_TYPE = der.oid("1.2.840.113549.1.9.3")
+_MESSAGE_DIGEST = der.oid("1.2.840.113549.1.9.4")
+_SIGNING_CERTIFICATE = der.oid("1.2.840.113549.1.9.16.2.47")
+_SHA256 = der.sequence(der.oid("2.16.840.1.101.3.4.2.1"), der.NULL)
+_ECDSA_SHA256 = der.sequence(der.oid("1.2.840.10045.4.3.2"))
+_SIGNATURE_HEAD = _ECDSA_SHA256 + bytes((der.OCTETS,))
+_DIGEST_HEAD = _MESSAGE_DIGEST + b"\x31\x22\x04\x20"  # a set of one string of 32 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +85,12 @@ def read(sealed: Sealed, leaf: Certificate, root: Certificate) -> PdfSeal:
 
     Raises Malformed (`pdf.cms`) for any other form of signature (RFC 5652 §5). The root may be left out of it.
     """
-    try:
-        (info,) = cms.ContentInfo.load(sealed.cms, strict=True)["content"]["signer_infos"]
-        digest, signature = _claimed_digest(info), info["signature"].native
-        same = any(_built(chain, digest, signature).dump() == sealed.cms for chain in ((leaf, root), (leaf,)))
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise Malformed("pdf.cms", str(error)) from error
-    if not same:
+    digest = _claimed_digest(sealed.cms)
+    attributes = _attributes(leaf, digest)
+    signature = _signature(sealed.cms)
+    if sealed.cms not in (_built(chain, attributes, signature) for chain in ((leaf, root), (leaf,))):
         raise Malformed("pdf.cms", "another form of signature")
-    fits = digest == sealed.covered and _verifies(leaf, _attributes(leaf, digest).dump(), signature)
+    fits = digest == sealed.covered and _verifies(leaf, der.set_of(*attributes), signature)
     return PdfSeal(x509chain.kid(leaf), (leaf, root), failure=None if fits else "signature.pdf")
 
 
@@ -100,59 +104,50 @@ def _without_padding(data: bytes) -> bytes:
     return data[:end]
 
 
-def _claimed_digest(signer: cms.SignerInfo) -> bytes:
-    (digest,) = [
-        attribute["values"][0].native
-        for attribute in signer["signed_attrs"]
-        if attribute["type"].native == "message_digest"
-    ]
-    return bytes(digest)
+def _claimed_digest(cms: bytes) -> bytes:
+    """The message digest, wherever it stands; the seal built again then shows that it stands where it must."""
+    start = cms.find(_DIGEST_HEAD)
+    return cms[start + len(_DIGEST_HEAD) :][:32] if start >= 0 else b""
 
 
-def _attributes(leaf: Certificate, digest: bytes) -> cms.CMSAttributes:
-    """The signed attributes, in the SET OF form that is signed (RFC 5652 §5.4)."""
-    issuer = x509.Certificate.load(leaf.public_bytes(Encoding.DER)).issuer
-    named = tsp.ESSCertIDv2(
-        {
-            "hash_algorithm": _SHA256,
-            "cert_hash": leaf.fingerprint(SHA256()),
-            "issuer_serial": {
-                "issuer": [x509.GeneralName({"directory_name": issuer})],
-                "serial_number": leaf.serial_number,
-            },
-        }
+def _signature(cms: bytes) -> bytes:
+    """The signature value, which ends the whole: what follows the last head of one and its length."""
+    return cms[cms.rfind(_SIGNATURE_HEAD) + len(_SIGNATURE_HEAD) + 1 :]
+
+
+def _attributes(leaf: Certificate, digest: bytes) -> list[bytes]:
+    """The signed attributes: content type, message digest, signing certificate (RFC 5652 §11, RFC 5035 §3)."""
+    issuer = der.sequence(der.tlv(0xA4, leaf.issuer.public_bytes()))  # GeneralName, directoryName
+    named = der.sequence(
+        der.tlv(der.OCTETS, leaf.fingerprint(SHA256())),
+        der.sequence(issuer, der.integer(leaf.serial_number)),
     )
-    values = {
-        "content_type": "data",
-        "message_digest": digest,
-        "signing_certificate_v2": tsp.SigningCertificateV2({"certs": [named]}),
-    }
-    return cms.CMSAttributes([cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values.items()])
+    return [
+        der.sequence(_CONTENT_TYPE, der.set_of(_DATA)),
+        der.sequence(_MESSAGE_DIGEST, der.set_of(der.tlv(der.OCTETS, digest))),
+        der.sequence(_SIGNING_CERTIFICATE, der.set_of(der.sequence(der.sequence(named)))),
+    ]
 
 
-def _built(chain: tuple[Certificate, ...], digest: bytes, signature: bytes) -> cms.ContentInfo:
-    """The one form of a seal with these parts."""
-    leaf = x509.Certificate.load(chain[0].public_bytes(Encoding.DER))
-    signer = {
-        "version": "v1",
-        "sid": cms.SignerIdentifier(
-            "issuer_and_serial_number",
-            cms.IssuerAndSerialNumber({"issuer": leaf.issuer, "serial_number": leaf.serial_number}),
-        ),
-        "digest_algorithm": _SHA256,
-        "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-        "signed_attrs": _attributes(chain[0], digest),
-        "signature": signature,
-    }
-    certificates = [x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in chain]
-    signed = {
-        "version": "v1",
-        "encap_content_info": {"content_type": "data"},
-        "digest_algorithms": [_SHA256],
-        "certificates": certificates,
-        "signer_infos": [signer],
-    }
-    return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)})
+def _built(chain: tuple[Certificate, ...], attributes: list[bytes], signature: bytes) -> bytes:
+    """The one seal that is made of these parts (RFC 5652 §5.1, §5.3)."""
+    leaf = chain[0]
+    signer = der.sequence(
+        der.integer(1),
+        der.sequence(leaf.issuer.public_bytes(), der.integer(leaf.serial_number)),
+        _SHA256,
+        der.set_of(*attributes, tag=0xA0),
+        _ECDSA_SHA256,
+        der.tlv(der.OCTETS, signature),
+    )
+    signed = der.sequence(
+        der.integer(1),
+        der.set_of(_SHA256),
+        der.sequence(_DATA),
+        der.set_of(*(one.public_bytes(Encoding.DER) for one in chain), tag=0xA0),
+        der.set_of(signer),
+    )
+    return der.sequence(_SIGNED_DATA, der.tlv(0xA0, signed))
 
 
 def _verifies(leaf: Certificate, message: bytes, signature: bytes) -> bool:
