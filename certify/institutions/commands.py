@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import inspect
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from certify import clock, config
@@ -41,6 +42,8 @@ def run(load: Load, *, dry_run: bool) -> None:
         for line in (refusal, *refusal.errors):
             click.echo(line, err=True)
         raise click.exceptions.Exit(2) from None
+    except IntegrityError:
+        raise click.ClickException("somebody else was loading the same things; nothing was loaded, try again") from None
     finally:
         database.close()
     counts = f"{loaded.created} created, {loaded.changed} changed, {loaded.unchanged} as they were"

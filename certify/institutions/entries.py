@@ -17,6 +17,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from certify.credential.record import Label
 from certify.institutions.fields import Fields
 from certify.institutions.files import Faults, Place, read_text
+from certify.institutions.typography import printed
 
 DEEPEST = 12
 # The parser in C is ten times faster; both tell the same lines.
@@ -78,13 +79,13 @@ class Entry(Fields):
         inside = self.entry(name)
         if inside is None:
             return Label("", "")
-        label = Label(inside.text("fr"), inside.text("en"))
+        label = inside.own_label()
         inside.end()
         return label
 
     def own_label(self) -> Label:
         """The text in French and English that this entry itself carries (`fr:` and `en:`)."""
-        return Label(self.text("fr"), self.text("en"))
+        return printed(Label(self.text("fr"), self.text("en")))
 
     def _items(self, name: str, *, required: bool) -> Iterable[Node]:
         node, place = self._node(name), self._keys.get(name, self.place)

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from certify.credential.record import Label
 from certify.institutions.files import Faults, Place
-from certify.institutions.tables import Line, read_lines
+from certify.institutions.lines import Line, read_lines
 from certify.nomenclature.models import ItemKind, SkosRelation
 
 KEY = ("scheme", "version", "code")

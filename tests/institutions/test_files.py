@@ -6,7 +6,7 @@ import pytest
 
 from certify.institutions.entries import read_entry
 from certify.institutions.files import MOST_BYTES, Faults, FileError, ImportRefused, Place, read_text
-from certify.institutions.tables import read_lines
+from certify.institutions.lines import read_lines
 
 COLUMNS = {"pairs": ("name", "title_fr", "title_en"), "others": ("name", "number")}
 

@@ -190,23 +190,23 @@ def line_of(text: str, at: str) -> int:
 
 @pytest.mark.parametrize(("old", "new", "at", "reason"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_file_is_refused_with_line_and_reason_and_writes_nothing(
-    old: str, new: str, at: str, reason: str, database: Database, path: Path, now: datetime
+    old: str, new: str, at: str, reason: str, sqlite: Database, path: Path, now: datetime
 ) -> None:
     text = GOOD.replace(old, new, 1)
     assert text != GOOD
-    before = rows(database)
+    before = rows(sqlite)
     with pytest.raises(ImportRefused) as refusal:
-        load(database, path, text, now)
+        load(sqlite, path, text, now)
     assert [error.line for error in refusal.value.errors if reason in str(error)] == [line_of(text, at)]
-    assert rows(database) == before
+    assert rows(sqlite) == before
 
 
-def test_all_faults_are_named_at_once(database: Database, path: Path, now: datetime) -> None:
+def test_all_faults_are_named_at_once(sqlite: Database, path: Path, now: datetime) -> None:
     text = (
         GOOD.replace("language: fr", "language: de").replace("slug: centre", "slug: Centre").replace(", en: Mali", "")
     )
     with pytest.raises(ImportRefused) as refusal:
-        load(database, path, text, now)
+        load(sqlite, path, text, now)
     lines = [line_of(text, at) for at in ("{fr: Mali}", "language: de", "slug: Centre")]
     assert [error.line for error in refusal.value.errors] == lines
 
@@ -221,19 +221,19 @@ STORED_OTHERWISE = {
 
 @pytest.mark.parametrize(("where", "old", "new", "reason"), STORED_OTHERWISE.values(), ids=STORED_OTHERWISE.keys())
 def test_what_is_stored_for_good_is_not_overwritten(
-    where: str, old: str, new: str, reason: str, database: Database, path: Path, now: datetime
+    where: str, old: str, new: str, reason: str, sqlite: Database, path: Path, now: datetime
 ) -> None:
-    load(database, path, GOOD, now)
-    before = rows(database)
+    load(sqlite, path, GOOD, now)
+    before = rows(sqlite)
     head, tail = GOOD.split(where)
     text = head.replace("fr: Mali", "fr: Le Mali") + where + tail.replace(old, new, 1)
     text = text.replace("countries:\n", "countries:\n  - code: SN\n    name: {fr: Sénégal, en: Senegal}\n")
     if "plateau" in new:
         text = text.partition("  - slug: certificateur")[0]
     with pytest.raises(ImportRefused, match="Rien n’a été chargé") as refusal:
-        load(database, path, text, now)
+        load(sqlite, path, text, now)
     assert any(reason in str(error) for error in refusal.value.errors)
-    assert rows(database) == before
+    assert rows(sqlite) == before
 
 
 def test_the_demo_institutions_load_twice_without_a_change(database: Database, now: datetime) -> None:

@@ -100,16 +100,16 @@ CHANGES = {
 
 @pytest.mark.parametrize(("name", "old", "new", "line"), CHANGES.values(), ids=CHANGES.keys())
 def test_what_a_version_said_it_says_for_good(
-    name: str, old: str, new: str, line: int, database: Database, tmp_path: Path, now: datetime
+    name: str, old: str, new: str, line: int, sqlite: Database, tmp_path: Path, now: datetime
 ) -> None:
-    load(database, write(tmp_path, GOOD), now)
-    before = rows(database)
+    load(sqlite, write(tmp_path, GOOD), now)
+    before = rows(sqlite)
     assert old in GOOD[name]
     with pytest.raises(ImportRefused) as refusal:
-        load(database, write(tmp_path, {**GOOD, name: GOOD[name].replace(old, new)}), now)
+        load(sqlite, write(tmp_path, {**GOOD, name: GOOD[name].replace(old, new)}), now)
     [error] = refusal.value.errors
     assert (error.line, "ne change plus : donnez une autre version" in error.reason) == (line, True)
-    assert rows(database) == before
+    assert rows(sqlite) == before
 
 
 WRONG = {
@@ -137,20 +137,20 @@ WRONG = {
 
 @pytest.mark.parametrize(("name", "old", "new", "line", "reason"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_table_is_refused_with_line_and_reason_and_writes_nothing(
-    name: str, old: str, new: str, line: int, reason: str, database: Database, tmp_path: Path, now: datetime
+    name: str, old: str, new: str, line: int, reason: str, sqlite: Database, tmp_path: Path, now: datetime
 ) -> None:
     assert old in GOOD[name]
-    before = rows(database)
+    before = rows(sqlite)
     with pytest.raises(ImportRefused) as refusal:
-        load(database, write(tmp_path, {**GOOD, name: GOOD[name].replace(old, new, 1)}), now)
+        load(sqlite, write(tmp_path, {**GOOD, name: GOOD[name].replace(old, new, 1)}), now)
     assert (name, line) in [(error.path, error.line) for error in refusal.value.errors if reason in error.reason]
-    assert rows(database) == before
+    assert rows(sqlite) == before
 
 
-def test_faults_of_all_files_are_named_at_once(database: Database, tmp_path: Path, now: datetime) -> None:
+def test_faults_of_all_files_are_named_at_once(sqlite: Database, tmp_path: Path, now: datetime) -> None:
     files = {**GOOD, "items.csv": GOOD["items.csv"].replace("activity", "x"), "titles.csv": "bonjour\n"}
     with pytest.raises(ImportRefused) as refusal:
-        load(database, write(tmp_path, files), now)
+        load(sqlite, write(tmp_path, files), now)
     assert {(error.path, error.line) for error in refusal.value.errors} == {("items.csv", 2), ("titles.csv", 1)}
 
 

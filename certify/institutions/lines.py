@@ -14,6 +14,7 @@ from pathlib import Path
 from certify.credential.record import Label
 from certify.institutions.fields import Fields
 from certify.institutions.files import Faults, Place, read_text
+from certify.institutions.typography import printed
 
 
 class Line(Fields):
@@ -29,7 +30,7 @@ class Line(Fields):
 
     def label(self, name: str) -> Label:
         """A text in French and English, from the columns `<name>_fr` and `<name>_en`."""
-        return Label(self.text(f"{name}_fr"), self.text(f"{name}_en"))
+        return printed(Label(self.text(f"{name}_fr"), self.text(f"{name}_en")))
 
 
 def read_lines(path: Path, kinds: Mapping[str, tuple[str, ...]], faults: Faults) -> tuple[str | None, list[Line]]:
