@@ -79,6 +79,7 @@ REFUSED = {
     "the signature's other form": rebuilt(
         signature=SIGNATURE[:32] + (ORDER - int.from_bytes(SIGNATURE[32:])).to_bytes(32)
     ),
+    "a payload past 65,535 bytes": cbor2.dumps(cbor2.CBORTag(18, [PROTECTED, {}, bytes(65_536), SIGNATURE])),
     "an array of five": MESSAGE[:1] + b"\x85" + MESSAGE[2:] + b"\xf6",
 }
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -70,6 +71,9 @@ def test_the_signature_of_a_witness_is_passed_over() -> None:
         (checkpoint.sign(Checkpoint(ORIGIN, 2, ROOT), PUBLIC, OTHER.sign), "signature"),
         (checkpoint.sign(Checkpoint(ORIGIN, 2, ROOT), bytes(32), PRIVATE.sign), "signature"),
         (NOTE + "x" * 20_000, "form"),
+        (NOTE.replace("\n\n", "=\n\n"), "form"),
+        (re.sub(r"(\n\n— \S+ ).*", r"\1AB==", NOTE), "form"),
+        (re.sub(r"(\n\n— \S+ ).*", r"\1A", NOTE), "form"),
     ],
 )
 def test_any_other_note_is_refused(text: str, code: str) -> None:

@@ -116,6 +116,7 @@ def test_every_tree_is_the_beginning_of_every_later_one() -> None:
             if 0 < old < new:
                 assert not merkle.verify_consistency(old, new, path, ROOTS[old - 1], ROOTS[new])
                 assert not merkle.verify_consistency(old, new, path, ROOTS[old], ROOTS[new - 1])
+                assert not merkle.verify_consistency(old, new * 2 + 1, path, ROOTS[old], ROOTS[new])
                 assert not merkle.verify_consistency(old, new, path[:-1], ROOTS[old], ROOTS[new])
                 assert not merkle.verify_consistency(old, new, [*path, ROOTS[0]], ROOTS[old], ROOTS[new])
 

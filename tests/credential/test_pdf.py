@@ -13,6 +13,7 @@ from asn1crypto import cms
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from pyhanko.pdf_utils.generic import TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigSeedSubFilter
 
 from certify.credential import OFFLINE, ONLINE, Lookup, PdfEvidence, Report, Verdict, verify
 from certify.credential.pdfseal import find
@@ -192,6 +193,11 @@ def test_a_pdf_sealed_in_another_world_is_unknown(world: World, tmp_path: Path) 
 
 def test_a_pdf_that_may_be_changed_is_altered(world: World, issued: Issued) -> None:
     report = judged(world, world.pdf(issued, certify=False))
+    assert (report.verdict, codes(report)[Check.SIGNATURE]) == (Verdict.ALTERED, "signature.certified")
+
+
+def test_a_seal_that_calls_itself_something_else_is_altered(world: World, issued: Issued) -> None:
+    report = judged(world, world.pdf(issued, subfilter=SigSeedSubFilter.ADOBE_PKCS7_DETACHED))
     assert (report.verdict, codes(report)[Check.SIGNATURE]) == (Verdict.ALTERED, "signature.certified")
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from certify.credential.verify import BY_CODE
 
 from .samples import one_unit, record
 from .test_scenarios import codes, said, shown
-from .world import ADDRESS, ISSUED, NOW, START, World
+from .world import ADDRESS, ISSUED, NOW, START, VALID, World
 
 DAY = timedelta(days=1)
 
@@ -42,6 +43,13 @@ def test_an_expired_one_that_is_also_withdrawn_is_withdrawn(world: World) -> Non
     assert verify(shown(issued, status=said(State.WITHDRAWN)), world.trust, ONLINE, late).verdict is Verdict.WITHDRAWN
     assert verify(shown(issued, status=None), world.trust, ONLINE, late).verdict is Verdict.CANNOT_CHECK
     assert verify(QrEvidence(issued.code), world.trust, OFFLINE, late).verdict is Verdict.EXPIRED
+
+
+def test_the_registers_status_comes_before_a_lists(world: World) -> None:
+    issued = world.issue()
+    evidence = QrEvidence(issued.code, issued.register(status=said(State.WITHDRAWN)), status=VALID)
+    assert verify(evidence, world.trust, ONLINE, NOW).verdict is Verdict.WITHDRAWN
+    assert verify(replace(evidence, register=issued.register(status=None)), world.trust, ONLINE, NOW).status == VALID
 
 
 def test_a_verifier_whose_clock_is_wrong_cannot_check(world: World) -> None:

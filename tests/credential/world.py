@@ -80,9 +80,9 @@ class World:
         message = cose.sign(claims.encode(claims.of_record(one)), signer.kid, signer.sign)
         return Issued(data, message, signer.kid, qrtext.write(address, one.public_id, message), self.log(data))
 
-    def pdf(self, issued: Issued, *, by: str = "ml-demo", certify: bool = True, at: datetime = LOGGED) -> bytes:
+    def pdf(self, issued: Issued, *, by: str = "ml-demo", **how: Any) -> bytes:
         carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
-        return sealed(blank(carried), self.signers[by], certify=certify, at=at)
+        return sealed(blank(carried), self.signers[by], **how)
 
     def key(self, slug: str = "ml-demo") -> Key:
         key = self.trust.key(self.signers[slug].kid)
@@ -147,12 +147,19 @@ class _Pades(signers.Signer):
         return encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
 
 
-def sealed(pdf: bytes, signer: Signer, *, certify: bool = True, at: datetime = LOGGED) -> bytes:
+def sealed(
+    pdf: bytes,
+    signer: Signer,
+    *,
+    certify: bool = True,
+    at: datetime = LOGGED,
+    subfilter: fields.SigSeedSubFilter = fields.SigSeedSubFilter.PADES,
+) -> bytes:
     """The PDF signed PAdES B-B at an instant, certified against every change unless told otherwise."""
     out = BytesIO()
     steps = PdfCMSEmbedder().write_cms("Seal", IncrementalPdfFileWriter(BytesIO(pdf)))
     next(steps)
-    place = SignatureObject(at, fields.SigSeedSubFilter.PADES, bytes_reserved=8192)
+    place = SignatureObject(at, subfilter, bytes_reserved=8192)
     mdp = SigMDPSetup(md_algorithm="sha256", certify=certify, docmdp_perms=fields.MDPPerm.NO_CHANGES)
     steps.send(SigObjSetup(place, mdp))
     digest, _ = steps.send(SigIOSetup(md_algorithm="sha256", output=out))

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
 from certify.credential.trust import KeyState, Trust
-from certify.credential.trustfile import open_trust
+from certify.credential.trustfile import header, open_trust
 from certify.keyring import bundle, making, ring
 from certify.keyring.certificates import DOCUMENT_SIGNING, AuthoritySubject, shortened
 from certify.keyring.places import Places
@@ -164,7 +164,7 @@ def test_another_root_is_refused(places: Places, tmp_path: Path) -> None:
             open_trust(places.trust.read_bytes(), root=pin)
 
 
-def resigned(places: Places, change: object) -> bytes:
+def resigned(places: Places, change: object, protected: dict[str, str] | None = None) -> bytes:
     """The bundle with its payload changed and signed again by the root: only its form can be wrong."""
     keys = ring.load(places.ring)
     root = keys.signer(keys.active(ROOT, AT), PASSPHRASE, base=places.keys)
@@ -172,6 +172,8 @@ def resigned(places: Places, change: object) -> bytes:
     members = json.loads(base64.urlsafe_b64decode(signed["payload"] + "=="))
     change(members)  # type: ignore[operator]
     payload = base64.urlsafe_b64encode(json.dumps(members, sort_keys=True, separators=(",", ":")).encode())
+    if protected:
+        signed["protected"] = base64.urlsafe_b64encode(json.dumps(protected).encode()).decode().rstrip("=")
     signed["payload"] = payload.decode().rstrip("=")
     signature = root.sign(f"{signed['protected']}.{signed['payload']}".encode())
     signed["signature"] = base64.urlsafe_b64encode(signature).decode().rstrip("=")
@@ -181,6 +183,14 @@ def resigned(places: Places, change: object) -> bytes:
 def test_signing_again_without_a_change_opens(places: Places) -> None:
     made(places)
     assert open_trust(resigned(places, lambda b: None)).bundle.version == 1
+
+
+@pytest.mark.parametrize("change", [{"typ": "JWT"}, {"kid": "00"}, {"crit": "b64"}, {"alg": "ES384"}])
+def test_another_header_is_refused_whoever_signed_it(places: Places, change: dict[str, str]) -> None:
+    root = made(places).root
+    with pytest.raises(Malformed, match=r"trust\.signature"):
+        open_trust(resigned(places, lambda b: None, {**header(root), **change}))
+    assert open_trust(resigned(places, lambda b: None, header(root)))
 
 
 @pytest.mark.parametrize(
