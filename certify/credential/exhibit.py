@@ -18,6 +18,7 @@ from certify.credential.claims import Claims
 from certify.credential.cose import Signed
 from certify.credential.evidence import Evidence, Lookup, PdfEvidence, QrEvidence, RegisterEvidence, StatusKnown
 from certify.credential.logproof import LogProof
+from certify.credential.malformed import Malformed
 from certify.credential.qrtext import CodeText
 from certify.credential.record import Record
 from certify.credential.trust import Trust
@@ -119,4 +120,8 @@ def _message(data: bytes) -> Exhibit:
 
 
 def _record(data: bytes) -> Exhibit:
-    return Exhibit(records=(data,), claims=(cwt.of_record(canonical.decode(data)),))
+    record = canonical.decode(data)
+    try:
+        return Exhibit(records=(data,), claims=(cwt.of_record(record),))
+    except (ValueError, OverflowError) as error:  # well formed, and states what no code can carry
+        raise Malformed("record.claims", str(error)) from error

@@ -54,7 +54,7 @@ def read(text: str) -> CodeText:
 
 def leads_to(text: str) -> str | None:
     """Where a camera would go with this text, whatever it is: scheme and host, or None when it is not a link."""
-    match = re.match(r"\s*(https?://[^/?#\s]+)", text, re.IGNORECASE)
+    match = re.match(r"\s*(https?://[^/?#\s]{1,255})", text, re.IGNORECASE)
     return match[1].lower() if match else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -276,6 +276,18 @@ SCENARIOS: dict[str, tuple[Scenario, Policy, Verdict, str | None]] = {
         ONLINE,
         Verdict.ALTERED,
         "record.form",
+    ),
+    "a record that states what no code can carry is altered": (
+        lambda w, i: (i.register(record=canonical.encode(record(portrait_sha256="none"))), w.trust),
+        ONLINE,
+        Verdict.ALTERED,
+        "record.claims",
+    ),
+    "a record that never expires within the calendar is altered": (
+        lambda w, i: (i.register(record=canonical.encode(record(expires_on=date.max))), w.trust),
+        ONLINE,
+        Verdict.ALTERED,
+        "record.claims",
     ),
     "any other text is unknown": (
         lambda w, i: (QrEvidence("https://elsewhere.example/login"), w.trust),
