@@ -36,7 +36,8 @@ from certify.candidacies.practice import Period
 from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
 
-NUMBER = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "4"}
+YEAR = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "4"}
+MONTH = YEAR | {"size": "2"}
 NAME = {"spellcheck": "false", "autocapitalize": "words", "translate": "no"}
 
 
@@ -74,9 +75,9 @@ class IdentityForm(FlaskForm):
         description=_("Le nom d’épouse ou d’époux, s’il est sur la pièce"),
         render_kw=NAME,
     )
-    birth_day = StringField(_("Jour"), render_kw=NUMBER | {"autocomplete": "bday-day"})
-    birth_month = StringField(_("Mois"), render_kw=NUMBER | {"autocomplete": "bday-month"})
-    birth_year = StringField(_("Année"), render_kw=NUMBER | {"autocomplete": "bday-year"})
+    birth_day = StringField(_("Jour"), render_kw=MONTH | {"autocomplete": "bday-day"})
+    birth_month = StringField(_("Mois"), render_kw=MONTH | {"autocomplete": "bday-month"})
+    birth_year = StringField(_("Année"), render_kw=YEAR | {"autocomplete": "bday-year"})
     around = BooleanField(
         _("Je connais seulement l’année, à peu près"),
         description=_("Votre pièce d’identité dit « né vers » : écrivez cette année"),
@@ -194,10 +195,10 @@ class ExperienceForm(FlaskForm):
         description=_("À votre compte : laissez vide"),
         render_kw={"translate": "no"},
     )
-    from_month = StringField(_("Mois"), render_kw=NUMBER)
-    from_year = StringField(_("Année"), render_kw=NUMBER)
-    until_month = StringField(_("Mois"), render_kw=NUMBER)
-    until_year = StringField(_("Année"), render_kw=NUMBER)
+    from_month = StringField(_("Mois"), render_kw=MONTH)
+    from_year = StringField(_("Année"), render_kw=YEAR)
+    until_month = StringField(_("Mois"), render_kw=MONTH)
+    until_year = StringField(_("Année"), render_kw=YEAR)
     still = BooleanField(_("J’y travaille encore"))
     informal = BooleanField(
         _("Sans papier"),

@@ -75,14 +75,13 @@ def read_birth(day: int | None, month: int | None, year: int | None, *, around: 
         return BirthDate(year, precision=Precision.YEAR)
     if month is None or not 1 <= month <= 12:
         raise _birth("birth_month", "Écrivez le mois avec un nombre de 1 à 12.")
-    precision = Precision.MONTH if day is None else Precision.DAY
     try:
-        birth = BirthDate(year, month, day, precision)
+        first = date(year, month, 1 if day is None else day)
     except ValueError:
         raise _birth("birth_day", "Ce jour n’existe pas dans ce mois. Vérifiez le jour et le mois.") from None
-    if date(year, month, day or 1) > today:
+    if first > today:
         raise _birth("birth_year", "Cette date est dans l’avenir. Vérifiez l’année.")
-    return birth
+    return BirthDate(year, month, day, Precision.MONTH if day is None else Precision.DAY)
 
 
 def _birth(field: str, sentence: str) -> Invalid:

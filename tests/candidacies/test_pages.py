@@ -204,6 +204,15 @@ def test_an_officer_of_another_certifier_sees_nothing(world: World) -> None:
     assert world.state(reference) is S.SUBMITTED
 
 
+def test_a_candidate_reads_who_opened_the_candidacy(world: World) -> None:
+    reference = world.send()
+    assert "Personne d’autre que vous" in world.candidate.get(f"/candidatures/{reference}").text
+    world.officer.get(f"/instruction/{reference}")
+    page = world.candidate.get(f"/candidatures/{reference}").text
+    assert "Un agent de l’autorité" in page
+    assert "Personne Exemple" not in page.split("Qui a ouvert votre demande")[1].split("</details>")[0]
+
+
 def test_a_draft_is_its_owners_alone(world: World) -> None:
     reference = world.apply()
     assert world.officer.get(f"/instruction/{reference}").status_code == 404

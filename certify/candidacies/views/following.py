@@ -13,6 +13,7 @@ from certify.candidacies import leaving, sittings
 from certify.candidacies.delays import answer_due, completion_until, resit_until
 from certify.candidacies.dossier import units_without_example
 from certify.candidacies.forms import ActForm, WithdrawForm
+from certify.candidacies.journal import readings
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day
 from certify.candidacies.rules import EDITABLE, acts_of, out_of_order
@@ -45,6 +46,7 @@ def one(reference: str) -> ResponseReturnValue:
         due=answer_due(sent_on, rules),
         resit_until=resit_until(candidacy.first_attempt_on, rules),
         completion_until=completion_until(candidacy.first_unit_on, candidacy.version.valid_until, rules),
+        readings=readings(db(), candidacy.id),
         unshown=units_without_example(candidacy),
         acts={event.value for event in acts_of(candidacy.state, Who.CANDIDATE)},
     )

@@ -11,6 +11,7 @@ from certify.candidacies import decisions, leaving, queries, texts
 from certify.candidacies.delays import answer_due
 from certify.candidacies.experiences import months_shown
 from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
+from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day
 from certify.candidacies.rules import acts_of, out_of_order
@@ -18,7 +19,7 @@ from certify.candidacies.states import CandidacyState, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
-from certify.web.transaction import db
+from certify.web.transaction import db, record
 
 requires_officer = requires("candidacy.decide")
 
@@ -87,6 +88,8 @@ def _late(candidacy: Candidacy) -> bool:
 def case(reference: str) -> str:
     """Everything the candidate said, what was decided, and what the officer can do now."""
     candidacy = _within(reference)
+    with record() as recording:
+        note_reading(recording, candidacy.id, duty="officer", by=person().actor, now=clock.now())
     return render_template(
         "candidacies/case.html",
         candidacy=candidacy,
