@@ -88,6 +88,7 @@ def draw(
 
 
 def page_source(page: Sheet, code: qr.Symbol) -> str:
+    """The HTML of a sheet, every text escaped, with `certify:qr` where the code goes."""
     press, record = _press(), page.record
     return press.templates.get_template(f"{record.kind.value}.html").render(
         s=page,

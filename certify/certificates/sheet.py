@@ -130,7 +130,7 @@ def _columns(units: tuple[Unit, ...], width: float, density: int, gap: float = 7
 def _height(unit: Unit, width: float, size: float) -> float:
     """About how many lines a unit takes with its competences."""
     texts = [(unit.title, 1.17), *((competence, 1.0) for competence in unit.competences)]
-    return 1 + sum(lines(t.fr, width, size * k) + lines(t.en, width, size * k * 0.88) + 0.4 for t, k in texts)
+    return 2 + sum(lines(t.fr, width, size * k) + lines(t.en, width, size * k * 0.88) + 0.4 for t, k in texts)
 
 
 def first_density(record: Record) -> int:

@@ -72,8 +72,10 @@ TITLES = (
 )
 SHORT = Label("Tracer et répartir les coupes", "Mark out and plan the cuts")
 LONG = Label(
-    "Monter un mur en blocs de béton ou en briques de terre comprimée, d’aplomb et de niveau, avec ses chaînages",
-    "Build a wall in concrete blocks or compressed earth bricks, plumb and level, with its ring beams and posts",
+    "Monter un mur en blocs de béton ou en briques de terre comprimée, d’aplomb et de niveau,"
+    " avec chaînages verticaux et horizontaux",
+    "Build a wall in concrete blocks or compressed earth bricks, plumb and level,"
+    " with vertical and horizontal tie beams",
 )
 
 
