@@ -1,6 +1,6 @@
 """The transparency log in rows: leaves appended in order, complete subtrees kept, one signed checkpoint a batch.
 
-The caller holds a writing transaction. Appending is serial: on SQLite a writer is alone, on PostgreSQL the log is locked.
+The caller holds a writing transaction. Appending is serial: a writer is alone on SQLite, PostgreSQL locks the log.
 """
 
 from __future__ import annotations

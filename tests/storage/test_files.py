@@ -1,0 +1,31 @@
+"""Content-addressed files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from certify.storage.files import FileStore
+
+
+def test_a_file_is_found_under_the_hash_of_its_bytes(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    name = store.put(b"minutes")
+    assert store.put(b"minutes") == name
+    assert store.get(name) == b"minutes"
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_file_that_was_changed_is_not_given_out(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    name = store.put(b"minutes")
+    next(path for path in tmp_path.rglob("*") if path.is_file()).write_bytes(b"other minutes")
+    with pytest.raises(ValueError, match="changed"):
+        store.get(name)
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "a" * 63, "A" * 64, "g" * 64, "0" * 64])
+def test_what_is_no_name_or_not_there_is_not_found(tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        FileStore(tmp_path).get(name)
