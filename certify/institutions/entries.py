@@ -163,11 +163,17 @@ def _compose(text: str, top: Place, faults: Faults) -> Node | None:
         if _plain_events(text, top, faults):
             return yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        faults.add(Place(top.path, mark.line + 1 if mark else 1), f"YAML mal écrit ({error.problem or error.context})")
+        _tell(error, top, faults)
     except yaml.YAMLError as error:
         faults.add(top, f"YAML mal écrit ({str(error).splitlines()[0]})")
     return None
+
+
+def _tell(error: yaml.MarkedYAMLError, top: Place, faults: Faults) -> None:
+    """The parser's fault: where it gave up, and where what it was reading began (often the line to mend)."""
+    begun, found = (mark.line + 1 if mark else 1 for mark in (error.context_mark, error.problem_mark))
+    hint = f" ; voyez dès la ligne {begun}" if error.context_mark and begun < found else ""
+    faults.add(Place(top.path, found), f"YAML mal écrit ({error.problem or error.context}){hint}")
 
 
 def _plain_events(text: str, top: Place, faults: Faults) -> bool:

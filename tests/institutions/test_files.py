@@ -37,6 +37,7 @@ WRONG = {
     "a tab after spaces": (b"a:\n  \tb: c\n", 2, "tabulation"),
     "an unclosed quote": (b'a: b\nc: "d\n', 3, "YAML mal écrit"),
     "a colon too many": (b"a: b\nc: d: e\n", 2, "YAML mal écrit"),
+    "an unclosed brace": (b"a: {b: c,\nd: e\nf: g\n", 3, "voyez dès la ligne 1"),
     "a bad indent": (b"a:\n  b: 1\n c: 2\n", 3, "YAML mal écrit"),
     "an alias bomb": (BOMB.encode(), 1, "ancres"),
     "an alias of nothing": (b"a: b\nc: *d\n", 2, "ancres"),
