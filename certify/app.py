@@ -23,6 +23,7 @@ ROOMS = (
     "certify.web.home",
     "certify.accounts.views",
     "certify.candidacies.views",
+    "certify.assessments.views",
     "certify.certificates.views",
 )
 
