@@ -70,7 +70,7 @@ def build(kind: type[T], value: Any, code: str) -> T:
     """A dataclass tree from plain values. Raises Malformed(code) naming the place that does not fit."""
     try:
         return _value(kind, value, kind.__name__)  # type: ignore[no-any-return]
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Malformed(code, str(error)) from error
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from certify.credential import OFFLINE, ONLINE, never_issued, unreachable, verif
 from certify.credential.evidence import QrEvidence, State
 from certify.credential.record import Kind
 from certify.credential.report import Check, Outcome, Verdict
+from certify.credential.typedjson import canonical
 from certify.credential.verify import BY_CODE
 
 from .samples import one_unit, record
@@ -160,6 +164,31 @@ def test_no_changed_letter_anywhere_in_a_code_is_authentic(world: World) -> None
         put = "B" if right != "B" else "C"
         report = verify(QrEvidence(code[:place] + put + code[place + 1 :]), world.trust, OFFLINE, NOW)
         assert report.verdict in (Verdict.ALTERED, Verdict.UNKNOWN), place
+
+
+ODD: list[Any] = [None, True, 0, -1, 2**53 - 1, "", "x", "é" * 50, "9999-12-31", "9999-12-31T23:59:59Z", [], {}]
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in members:
+        yield (*path, name)
+        yield from places(member, (*path, name))
+
+
+@pytest.mark.parametrize("part", ["record", "log_proof"])
+def test_no_odd_value_anywhere_in_what_the_register_holds_is_authentic_or_an_error(world: World, part: str) -> None:
+    issued = world.issue()
+    data = getattr(issued.register(), part)
+    for *path, name in places(json.loads(data)):
+        for odd in ODD:
+            members = json.loads(data)
+            inner = reduce(lambda outer, key: outer[key], path, members)
+            inner[name] = odd
+            changed = canonical(members)
+            if changed != data:
+                report = verify(issued.register(**{part: changed}), world.trust, ONLINE, NOW)
+                assert report.verdict is Verdict.ALTERED, (path, name, odd)
 
 
 def test_no_changed_bit_of_what_the_register_holds_is_authentic(world: World) -> None:
