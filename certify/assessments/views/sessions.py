@@ -52,15 +52,13 @@ def sessions() -> Answer:
 def plan() -> Answer:
     """Plan a session."""
     form = PlanForm()
-    today = clock.now().date()
+    sites = [site for organisation in sorted(person().organisations(MANAGE)) for site in sites_of(db(), organisation)]
+    countries = {site.organisation.country_code for site in sites}
+    form.site.choices = [(site.id, f"{site.name}, {site.town}") for site in sites]
     form.version.choices = [
         (row.version_id, f"{in_language(row.title)} ({row.vintage}), {in_language(row.authority_name)}")
-        for row in open_certifications(db(), today)
-    ]
-    form.site.choices = [
-        (site.id, f"{site.name}, {site.town}")
-        for organisation in sorted(person().organisations(MANAGE))
-        for site in sites_of(db(), organisation)
+        for row in open_certifications(db(), clock.now().date())
+        if row.country_code in countries
     ]
     planned: list[JurySession] = []
     if form.validate_on_submit() and done(form, lambda: planned.append(_plan(form))):
