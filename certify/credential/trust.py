@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import cast
 
-from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
-from cryptography.x509 import Certificate, load_der_x509_certificate
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.x509 import Certificate
 
 from certify.credential import x509chain
 
@@ -61,13 +62,13 @@ class Key:
 
     @cached_property
     def x509(self) -> Certificate:
-        """The certificate. Raises ValueError when it is none."""
-        return load_der_x509_certificate(base64.b64decode(self.certificate, validate=True))
+        """The certificate. Raises ValueError when it is none, or its key not on P-256."""
+        return x509chain.load(base64.b64decode(self.certificate, validate=True))
 
     @cached_property
     def public_key(self) -> EllipticCurvePublicKey:
-        """The P-256 public key. Raises ValueError for another."""
-        return p256(self.x509)
+        """The P-256 public key."""
+        return cast(EllipticCurvePublicKey, self.x509.public_key())
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +130,3 @@ class Trust:
     @cached_property
     def _authorities(self) -> dict[str, Authority]:
         return {authority.slug: authority for authority in self.bundle.authorities}
-
-
-def p256(certificate: Certificate) -> EllipticCurvePublicKey:
-    """The certificate's public key. Raises ValueError when it is not on P-256."""
-    key = certificate.public_key()
-    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
-        raise ValueError("a key on P-256 expected")
-    return key

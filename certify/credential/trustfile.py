@@ -8,8 +8,10 @@ from __future__ import annotations
 import base64
 import json
 import re
+from typing import cast
 
-from cryptography.x509 import Certificate, load_der_x509_certificate
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.x509 import Certificate
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -17,7 +19,7 @@ from joserfc.jws import FlattenedJSONSerialization
 
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
-from certify.credential.trust import Bundle, Key, KeyState, Purpose, Trust, p256
+from certify.credential.trust import Bundle, Key, KeyState, Purpose, Trust
 from certify.credential.typedjson import build, parse
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -36,7 +38,9 @@ def open_trust(data: bytes, *, root: Certificate | str | None = None) -> Trust:
     if not _is_pinned(certificate, root):
         raise Malformed("trust.root")
     try:
-        opened = jws.deserialize_json(signed, ECKey.import_key(p256(certificate)), algorithms=["ES256"])
+        opened = jws.deserialize_json(
+            signed, ECKey.import_key(cast(EllipticCurvePublicKey, certificate.public_key())), algorithms=["ES256"]
+        )
     except (JoseError, ValueError) as error:
         raise Malformed("trust.signature", str(error)) from error
     if opened.payload != payload or opened.headers() != header(certificate):
@@ -73,11 +77,9 @@ def _payload(signed: FlattenedJSONSerialization) -> bytes:
 
 def _root(bundle: Bundle) -> Certificate:
     try:
-        root = load_der_x509_certificate(base64.b64decode(bundle.root, validate=True))
-        p256(root)
+        return x509chain.load(base64.b64decode(bundle.root, validate=True))
     except ValueError as error:
         raise Malformed("trust.form", str(error)) from error
-    return root
 
 
 def _is_pinned(certificate: Certificate, root: Certificate | str | None) -> bool:
@@ -104,5 +106,5 @@ def _check(bundle: Bundle) -> None:
 
 def _fits(key: Key, slugs: list[str]) -> bool:
     dated = (key.compromised_since is not None) == (key.state is KeyState.COMPROMISED)
-    kind = key.purpose is Purpose.CERTIFICATES and key.algorithm == "ES256" and key.public_key is not None
+    kind = key.purpose is Purpose.CERTIFICATES and key.algorithm == "ES256"
     return key.kid == x509chain.kid(key.x509).hex() and dated and kind and key.authority in slugs

@@ -15,9 +15,28 @@ from itertools import pairwise
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from cryptography.x509 import BasicConstraints, Certificate, ExtensionNotFound, KeyUsage
+from cryptography.x509 import (
+    BasicConstraints,
+    Certificate,
+    ExtensionNotFound,
+    InvalidVersion,
+    KeyUsage,
+    load_der_x509_certificate,
+)
 
 MAX_CHAIN = 3
+
+
+def load(der: bytes) -> Certificate:
+    """The certificate of these bytes, its key on P-256. Raises ValueError, whatever is wrong with them."""
+    try:
+        certificate = load_der_x509_certificate(der)
+        key = certificate.public_key()
+    except (UnsupportedAlgorithm, InvalidVersion) as error:
+        raise ValueError(str(error)) from error
+    if not isinstance(key, EllipticCurvePublicKey) or not isinstance(key.curve, SECP256R1):
+        raise ValueError("a key on P-256 expected")
+    return certificate
 
 
 def spki(certificate: Certificate) -> bytes:
