@@ -5,6 +5,7 @@ import json
 import stat
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from cryptography import x509
@@ -236,6 +237,20 @@ def test_a_changed_bundle_is_refused(places: Places) -> None:
     for data in (b"", b"{", b"\xff", b"[" * 100_000):
         with pytest.raises(Malformed):
             open_trust(data)
+
+
+def test_noise_in_a_bundle_is_refused_and_nothing_worse(places: Places) -> None:
+    made(places)
+    signed = json.loads(places.trust.read_bytes())
+    payload = base64.urlsafe_b64decode(signed["payload"] + "==")
+    noise = Random(7)  # a fixed seed: the same noise each time
+    for _ in range(1500):
+        changed = bytearray(payload)
+        changed[noise.randrange(len(changed))] = noise.choice(b'"{}[],:0159AZaz+/=\xff\x00')
+        if changed != payload:
+            text = base64.urlsafe_b64encode(changed).decode().rstrip("=")
+            with pytest.raises(Malformed):
+                open_trust(json.dumps({**signed, "payload": text}).encode())
 
 
 def test_a_compromised_key_is_said_in_the_next_bundle(places: Places) -> None:
