@@ -15,10 +15,13 @@ from certify.accounts import passwords
 from certify.accounts.terms import Role
 from certify.app import create_app
 from certify.candidacies.models import Candidacy
-from certify.candidacies.states import CandidacyState, ConsentKind
+from certify.candidacies.rules import MOVES, acts_of
+from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
+from certify.candidacies.views.officer import DRAWERS
 from certify.config import Settings
 from certify.db import Database
 from certify.institutions.models import OrganisationRole, RoleKind
+from certify.web.access import declared
 from certify.web.application import Application
 
 from .browsing import browser, person
@@ -266,6 +269,71 @@ def test_two_decisions_one_after_the_other(world: World) -> None:
     values = {"reason": "Non.", "ways_of_appeal": "Écrire."}
     assert world.officer.post(f"/instruction/{reference}/non-recevable", data=values).status_code == 409
     assert world.state(reference) is S.ADMISSIBLE
+
+
+def test_every_state_has_its_pages(world: World, now: datetime) -> None:
+    reference = world.send()
+    world.officer.post(f"/instruction/{reference}/complement", data={"missing": "Tout"})
+    for state in CandidacyState:
+        with world.database.writing() as session:
+            candidacy = session.scalars(select(Candidacy)).one()
+            candidacy.state, candidacy.left_state = state, S.SUBMITTED if state in {S.WITHDRAWN, S.ARCHIVED} else None
+            candidacy.admissible_until = candidacy.session_starts_on = candidacy.session_ends_on = now.date()
+            candidacy.first_attempt_on = candidacy.first_unit_on = candidacy.banned_until = now.date()
+        for client, path in (
+            (world.candidate, "/candidatures"),
+            (world.candidate, f"/candidatures/{reference}"),
+            (world.candidate, f"/candidatures/{reference}/dossier"),
+            (world.officer, f"/instruction/{reference}"),
+        ):
+            answer = client.get(path)
+            assert (answer.status_code, reference in answer.text) == (200, True), (state, path)
+        drawers = [world.officer.get(f"/instruction?tiroir={name}").text for name in DRAWERS]
+        assert sum(reference in drawer for drawer in drawers) == (state is not S.DRAFT), state
+
+
+def test_an_act_that_the_state_does_not_know_is_refused(world: World) -> None:
+    reference = world.send()
+    for state in CandidacyState:
+        with world.database.writing() as session:
+            session.scalars(select(Candidacy)).one().state = state
+        known = acts_of(state, Who.OFFICER)
+        for act, path in OFFICERS_ACTS.items():
+            answer = world.officer.get(f"/instruction/{reference}/{path}")
+            assert answer.status_code == (200 if act in known else 409), (state, act)
+
+
+OFFICERS_ACTS = {
+    Event.ASK_FOR_COMPLETION: "complement",
+    Event.RETURN_DOSSIER: "renvoi",
+    Event.ADMIT: "recevable",
+    Event.REFUSE: "non-recevable",
+    Event.RENEW: "renouveler",
+    Event.ARCHIVE: "classer",
+}
+
+
+def test_each_act_is_open_to_whom_the_table_names(world: World) -> None:
+    pages = {f"/instruction/<reference>/{path}" for path in OFFICERS_ACTS.values()}
+    for rule in world.app.url_map.iter_rules():
+        if rule.rule in pages:
+            assert declared(world.app, rule.endpoint) == {Who.OFFICER.value}
+    deciding = {event for (_, event), step in MOVES.items() if step.who is Who.OFFICER}
+    assert deciding - {Event.RESTORE} == set(OFFICERS_ACTS)
+
+
+def test_too_little_practice_offers_no_favourable_decision(world: World) -> None:
+    reference = world.apply()
+    world.candidate.post(
+        f"/candidatures/{reference}/experiences/1", data={**WORK, "from_year": "2024", "until_month": "6"}
+    )
+    world.candidate.post(f"/candidatures/{reference}/declaration", data=DECLARATION)
+    world.candidate.post(f"/candidatures/{reference}/relire")
+    page = world.officer.get(f"/instruction/{reference}").text
+    assert "Pratique du métier : 6 mois, il en faut 1 an" in page
+    assert 'recevable">' not in page.replace("non-recevable", "")
+    answer = world.officer.post(f"/instruction/{reference}/recevable")
+    assert (answer.status_code, "12 mois de pratique" in answer.text) == (409, True)
 
 
 def test_leaving_and_coming_back(world: World) -> None:
