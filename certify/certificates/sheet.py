@@ -142,7 +142,7 @@ def _seems_to_fit(record: Record, density: int) -> bool:
     line = DENSITIES[density] * 1.28 * POINT_MM
     if record.kind is Kind.UNIT:
         tall = sum(_height(unit, 130 if unit.covered else 95, DENSITIES[density]) for unit in record.covered)
-        return tall * line + 14 * (len(record.units) - len(record.covered)) <= 145
+        return tall * line + 14 * (len(record.units) - len(record.covered)) <= 136
     room = 94 if density < 6 else 112
     heights = (
         sum(_height(unit, column.width, DENSITIES[density]) for unit in column.units)
