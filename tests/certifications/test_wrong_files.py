@@ -39,6 +39,11 @@ WRONG = {
     "an unknown method": ("kind: practical", "kind: exam", "kind: exam", "attendu practical, technical_interview"),
     "a method without length": ("minutes: 420", "minutes: 7 h", "minutes: 7 h", "un nombre de 5 à 2400"),
     "a tab": ("  units:", "\tunits:", "\tunits:", "tabulation"),
+    "a text where a list is due": ("covers: [C1]", "covers: C1", "covers: C1", "une liste est attendue"),
+    "a list in a list": ("covers: [C1]", "covers: [C1, [C3]]", "covers: [C1, [C3]]", "« covers » : un texte est attendu"),
+    "a text in a list of entries": ("{fr: Mouille le mur, en: Wets the wall}", "Mouille", "- Mouille", "« criteria » : des noms"),
+    "no level": ('    level:\n      framework: {fr: cadre national, en: national framework}\n      value: "3"\n', "", "authority: fictif-ml", "« level » manque"),
+    "no rule-set": ("    rule_set: {code: VAE-ML, version: 1}\n", "", "authority: fictif-ml", "« rule_set » manque"),
     "an alias": ("covers: [C1]", "covers: *tout", "covers: *tout", "ancres et les renvois"),
     "nobody adopts": ("\nadoptions:\n", "\nadoption:\n", "adoption:", "« adoption » est inconnu"),
     "a state": ("state: adopted", "state: adopté", "state: adopté", "attendu draft, adopted, closed"),
@@ -76,3 +81,19 @@ def test_all_faults_are_named_at_once(load: Load, good: str) -> None:
         load(text.replace("state: adopted", "state: x"))
     assert len(refusal.value.errors) == 3
     assert "ligne 8 : " in str(refusal.value.errors[0])
+
+
+def test_a_referentiel_that_nobody_adopts_is_refused(load: Load, good: str) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        load(good.partition("adoptions:")[0])
+    assert "au moins une autorité doit adopter" in refusal.value.errors[0].reason
+
+
+def test_rule_sets_alone_are_loaded(load: Load, good: str) -> None:
+    assert load(good.partition("referentiel:")[0]) == Loaded(created=1)
+
+
+def test_a_file_of_nothing_known_is_refused(load: Load) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        load("bonjour: monde\n")
+    assert any("« bonjour » est inconnu ici" in error.reason for error in refusal.value.errors)

@@ -258,3 +258,12 @@ def test_every_certifier_centre_and_signatory_of_the_demo_says_that_it_is_fictit
             assert authority.signatory_name.endswith("Exemple")
         for site in session.scalars(select(Site)):
             assert site.organisation.fictitious
+
+
+def test_a_prefix_belongs_to_one_certifier(sqlite: Database, path: Path, now: datetime) -> None:
+    load(sqlite, path, GOOD, now)
+    other = GOOD[GOOD.index("  - slug: certificateur") : GOOD.index("  - slug: centre")]
+    with pytest.raises(ImportRefused) as refusal:
+        load(sqlite, path, "organisations:\n" + other.replace("slug: certificateur", "slug: autre"), now)
+    [error] = refusal.value.errors
+    assert (error.line, error.reason) == (2, "le préfixe « ML » appartient à un autre organisme")
