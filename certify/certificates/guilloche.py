@@ -14,12 +14,9 @@ Colour = str  # "#rrggbb"
 
 
 def number(value: float) -> str:
-    """A length with a hundredth of a millimetre, written as short as PDF allows."""
-    return (
-        f"{value:.2f}".rstrip("0").rstrip(".").replace("-0", "0")
-        if abs(value) < 0.005
-        else f"{value:.2f}".rstrip("0").rstrip(".")
-    )
+    """A length to a hundredth of a millimetre, written as short as PDF allows."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def curve(point: Callable[[float], Point], start: float, end: float, steps: int) -> str:
