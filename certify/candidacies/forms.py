@@ -36,8 +36,9 @@ from certify.candidacies.practice import Period
 from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
 
-YEAR = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "4"}
-MONTH = YEAR | {"size": "2"}
+# Narrow, so that day, month and year stand on one line of a small phone.
+YEAR = {"inputmode": "numeric", "autocomplete": "off", "class": "n", "size": "3"}
+MONTH = YEAR | {"size": "1"}
 NAME = {"spellcheck": "false", "autocapitalize": "words", "translate": "no"}
 
 

@@ -53,7 +53,7 @@ def queue(
     query = (
         select(Candidacy)
         .where(_sent_to(organisations), Candidacy.state.in_(states))
-        .order_by(Candidacy.changed_at, Candidacy.id)
+        .order_by(func.coalesce(Candidacy.dossier_submitted_at, Candidacy.submitted_at), Candidacy.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
         .options(joinedload(Candidacy.candidate), *_heading())
