@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,7 +35,8 @@ class Presented(StrEnum):
 class Answer:
     """`entry` is the register's line, where one was found; `gap` is why something could not be asked.
 
-    `report` is None only where there is no trust bundle, under which nothing can be said.
+    `report` is None only where there is no trust bundle, under which nothing can be said. `key`, where there is one,
+    stands for all that the answer rests on but its instant.
     """
 
     report: Report | None
@@ -42,6 +44,7 @@ class Answer:
     at: datetime
     presented: Presented
     gap: Gap | None = None
+    key: Hashable = None
 
     @property
     def verdict(self) -> Verdict:

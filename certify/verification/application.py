@@ -6,16 +6,23 @@ every request, which cost more than a whole page here.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from certify.config import Settings
 from certify.db import Database
-from certify.verification import api, headers, material, problems, views
+from certify.verification import api, material, problems, views
 from certify.verification.checking import Checker
+from certify.verification.headers import WithHeaders
+from certify.verification.presenting import Presenter
 from certify.verification.response_cache import ResponseCache
 from certify.verification.throttle import Throttle
 from certify.verification.trustfiles import TrustFiles
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 # First segments of the paths that this application answers.
 SEGMENTS = frozenset({"v", "verify", "api", "a", "trust.json", "root.pem"})
@@ -35,9 +42,14 @@ class PublicApplication(Flask):
         self.config.update(MAX_CONTENT_LENGTH=LARGEST + FORM_AROUND, MAX_FORM_MEMORY_SIZE=FORM_AROUND)
         trust = TrustFiles(settings.public_keys)
         self.extensions["certify.trust"] = trust
-        self.extensions["certify.checker"] = Checker(database, trust)
+        self.extensions["certify.checker"] = self._checker = Checker(database, trust)
+        self.extensions["certify.presenter"] = Presenter()
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
+
+    def close(self) -> None:
+        """Give back what it holds of the database."""
+        self._checker.close()
 
 
 def create_public_app(settings: Settings, database: Database | None = None) -> PublicApplication:
@@ -46,10 +58,10 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
     problems.install(app)
     for room in (views, api, material):
         app.register_blueprint(room.blueprint)
-    app.after_request(headers.writer(settings.secure))
-    cached = ResponseCache(app.wsgi_app, ("/v/", "/api/v1/certificates/"))
-    app.wsgi_app = cached  # type: ignore[method-assign]
+    front: WSGIApplication = WithHeaders(app.wsgi_app, settings.secure)
+    front = ResponseCache(front, ("/v/", "/api/v1/certificates/"))
     if settings.proxies:
         # Forwarded headers are believed only for the proxies that the operator says are there.
-        app.wsgi_app = ProxyFix(cached, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)  # type: ignore[method-assign]
+        front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)
+    app.wsgi_app = front  # type: ignore[method-assign]
     return app

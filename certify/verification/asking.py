@@ -21,6 +21,8 @@ def checker() -> Checker:
 
 def refusal(number: str | None = None) -> Response | None:
     """The answer to a caller that has missed too often, on the whole or on one number; else None."""
+    if _misses().is_quiet:
+        return None
     waits = [_misses().wait(_caller(), monotonic())]
     if number is not None:
         waits.append(_number_misses().wait(_caller(number), monotonic()))

@@ -43,6 +43,10 @@ def _icons() -> dict[str, Markup]:
     }
 
 
+def _mark() -> str:
+    return (templates_dir() / "macros" / "mark.svg").read_text(encoding="utf-8").strip()
+
+
 def icon(name: str) -> Markup:
     """An icon, which always stands beside a text that says the same. Errors: KeyError when there is none."""
     return _icons()[name]
@@ -72,6 +76,7 @@ def _environment(language: str) -> FoldingEnvironment:
         language=language,
         LANGUAGES=LANGUAGES,
         style=Markup(style()),  # noqa: S704  (our own file)
+        mark=Markup(_mark()),  # noqa: S704  (our own file)
     )
     environment.filters.update(
         label=speech.label, day=speech.day, moment=speech.moment, birth=speech.birth, year=speech.year

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import Response
+
 from certify.credential import publicid
 from certify.credential.record import Kind, Record
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
 from certify.verification import pages, wording
 from certify.verification.answer import Answer, Presented
+from certify.verification.forms import Sent
 from certify.verification.languages import Texts
+from certify.verification.memory import Memory
 from certify.verification.queries import Entry
+from certify.verification.reader import Reader
+from certify.verification.showing import Sheet, compose, show, show_sheet
 
+REMEMBERED = 2_000
 TONES = {Outcome.PASSED: "ok", Outcome.FAILED: "stop", Outcome.NOT_CHECKED: "off"}
 
 
@@ -25,31 +32,52 @@ class Line:
     hint: str = ""
 
 
-def present(answer: Answer, texts: Texts) -> tuple[str, dict[str, Any]]:
-    """The template and its values."""
-    zone = answer.entry.time_zone if answer.entry else "UTC"
-    common = {
-        "verdict": answer.verdict.value,
-        "symbol": pages.icon(wording.ICONS[answer.verdict]),
-        "moment": texts.moment(answer.at, zone),
-        "fingerprint": answer.report.root_fingerprint if answer.report else "",
+class Presenter:
+    """Presents answers as pages. What follows from the register's line alone is composed once and remembered; the
+    instant of the check, which is all that changes between two looks at the same line, is put in each time.
+    """
+
+    def __init__(self) -> None:
+        self._memory: Memory[Sheet] = Memory(REMEMBERED)
+
+    def show(self, answer: Answer, status: int, reader: Reader, sent: Sent) -> Response:
+        """The page of the answer; `sent` is what was typed, which the forms on it keep."""
+        texts = reader.texts
+        moment = texts.moment(answer.at, answer.entry.time_zone if answer.entry else "UTC")
+        report, record, entry = answer.report, answer.record, answer.entry
+        if report is not None and report.leads_to is not None:
+            return show("elsewhere.html", status, reader, moment=moment, form=sent, **_elsewhere(report, texts))
+        if report is None or record is None or entry is None:
+            again = reader.switch + reader.carry
+            return show(
+                "nothing.html", status, reader, moment=moment, form=sent, again=again, **_nothing(answer, texts)
+            )
+
+        def composed() -> Sheet:
+            return compose("verdict.html", reader, **_certificate(answer, report, record, entry, texts))
+
+        key = (answer.key, reader.language, reader.carry)
+        sheet = composed() if answer.key is None else self._memory.get(key, composed)
+        return show_sheet(sheet, moment, status)
+
+
+def _panel(verdict: Verdict) -> dict[str, Any]:
+    return {"verdict": verdict.value, "symbol": pages.icon(wording.ICONS[verdict])}
+
+
+def _elsewhere(report: Report, texts: Texts) -> dict[str, Any]:
+    return {
+        **_panel(Verdict.UNKNOWN),
+        "heading": texts.gettext(wording.ELSEWHERE),
+        "leads_to": report.leads_to,
     }
-    report, record, entry = answer.report, answer.record, answer.entry
-    if report is not None and report.leads_to is not None:
-        return "elsewhere.html", common | {
-            "verdict": f"elsewhere {Verdict.UNKNOWN}",
-            "heading": texts.gettext(wording.ELSEWHERE),
-            "leads_to": report.leads_to,
-        }
-    if report is None or record is None or entry is None:
-        return "nothing.html", common | _nothing(answer, texts)
-    return "verdict.html", common | _certificate(answer, report, record, entry, texts)
 
 
 def _nothing(answer: Answer, texts: Texts) -> dict[str, Any]:
     meaning = wording.MEANINGS_BY_REASON.get(_reason(answer), wording.MEANINGS[answer.verdict])
-    shown = answer.report and (answer.presented is not Presented.NOTHING)
+    shown = answer.report and answer.presented is not Presented.NOTHING
     return {
+        **_panel(answer.verdict),
         "heading": texts.gettext(wording.HEADINGS_BY_REASON.get(_reason(answer), wording.HEADINGS[answer.verdict])),
         "meaning": texts.gettext(meaning),
         "lines": [_line(step, answer, None, texts) for step in answer.report.steps] if answer.report and shown else [],
@@ -68,6 +96,7 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
     standing = entry.standing
     turned = _turning_day(answer.verdict, record, entry, texts)
     return {
+        **_panel(answer.verdict),
         "heading": _heading(answer.verdict, record, texts),
         "meaning": texts.gettext(wording.MEANINGS[answer.verdict], day=turned),
         "record": record,
@@ -85,6 +114,7 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
         "issue_check": _issue_check(answer, entry, texts),
         "lines": [_line(step, answer, record, texts) for step in report.steps],
         "not_proved": [texts.gettext(wording.NOT_PROVED[code]) for code in report.does_not_prove],
+        "fingerprint": report.root_fingerprint,
         "mail": entry.contact,
         "days": entry.answering_days,
     }
@@ -159,12 +189,12 @@ def _line(step: Step, answer: Answer, record: Record | None, texts: Texts) -> Li
     if step.check is Check.ISSUER and step.outcome is Outcome.PASSED and record is None:
         said = wording.ISSUER_KNOWN
     said = wording.CHECKS_BY_CODE.get(step.code or "", said)
-    return Line(TONES[step.outcome], texts.gettext(said, **places), _hint(step, answer, texts))
+    return Line(TONES[step.outcome], texts.gettext(said, **places), _hint(step, texts))
 
 
-def _hint(step: Step, answer: Answer, texts: Texts) -> str:
-    """Beside the status its source and instant; beside what failed or was not checked, why."""
-    if step.check is Check.STATUS and step.outcome is not Outcome.NOT_CHECKED and answer.entry:
-        return texts.gettext("Registre lu le %(moment)s", moment=texts.moment(answer.at, answer.entry.time_zone))
+def _hint(step: Step, texts: Texts) -> str:
+    """Beside the status its source; beside what failed or was not checked, why."""
+    if step.check is Check.STATUS and step.outcome is not Outcome.NOT_CHECKED:
+        return texts.gettext("Registre lu à l’instant de cette vérification")
     why = wording.WHY.get(step.code or "")
     return texts.gettext(why) if why else ""

@@ -13,9 +13,8 @@ from typing import Final
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
-from certify.verification import pages
-from certify.verification.languages import texts
-from certify.verification.reader import carry, language, switch
+from certify.verification.reader import reader
+from certify.verification.showing import show
 
 log = logging.getLogger(__name__)
 
@@ -64,17 +63,9 @@ def problem(status: int, code: str, detail: str, **members: object) -> Response:
 def page(status: int, reference: str | None = None, **values: object) -> Response:
     """The error as a page."""
     heading, detail = PAGES.get(status, OTHER)
-    speech = texts(language())
-    content = pages.render(
-        "problem.html",
-        language(),
-        heading=speech.gettext(heading),
-        detail=speech.gettext(detail, **values),
-        reference=reference,
-        carry=carry(),
-        switch=switch(),
-    )
-    return Response(content, status, content_type="text/html; charset=utf-8")
+    who = reader()
+    told = {"heading": who.texts.gettext(heading), "detail": who.texts.gettext(detail, **values)}
+    return show("problem.html", status, who, reference=reference, **told)
 
 
 def too_many(seconds: int) -> Response:

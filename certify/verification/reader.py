@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import request
 
-from certify.verification.languages import choose
+from certify.verification.languages import Texts, choose, texts
 from certify.web.i18n import LANGUAGES
 
 
-def language() -> str:
-    """Code of the language of this answer."""
-    return choose(request.args.get("lang"), request.headers.get("Accept-Language", ""))
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What of the request every page depends on.
+
+    `carry` is what links and forms add to an address: `?lang=xx` when the reader chose a language here, else nothing.
+    `switch` is where this page is had in another language; an answer to a form leads back to the forms.
+    """
+
+    language: str
+    carry: str
+    switch: str
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the reader's language."""
+        return texts(self.language)
 
 
-def carry() -> str:
-    """What links and forms add to an address: the language, when the reader has chosen one here."""
-    asked = request.args.get("lang")
-    return f"?lang={asked}" if asked in LANGUAGES else ""
-
-
-def switch() -> str:
-    """The address at which this page is had in another language; an answer to a form leads back to the forms."""
-    return request.path if request.method in ("GET", "HEAD") and request.url_rule is not None else "/verify"
+def reader() -> Reader:
+    """The reader of this request."""
+    asked = request.args.get("lang") if request.query_string else None
+    return Reader(
+        choose(asked, request.headers.get("Accept-Language", "")),
+        f"?lang={asked}" if asked in LANGUAGES else "",
+        request.path if request.method in ("GET", "HEAD") and request.url_rule is not None else "/verify",
+    )

@@ -23,6 +23,11 @@ class Throttle:
         self._misses: OrderedDict[str, tuple[float, int]] = OrderedDict()
         self._lock = Lock()
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nobody has missed, so that there is no need to ask who is calling."""
+        return not self._misses
+
     def wait(self, caller: str, now: float) -> int:
         """Seconds until the caller may ask again; 0 when it may ask now."""
         started, misses = self._misses.get(caller, (now, 0))

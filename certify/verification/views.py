@@ -11,21 +11,19 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from certify import clock
 from certify.credential import publicid, qrtext
 from certify.credential.malformed import Malformed
-from certify.verification import forms, pages
+from certify.credential.report import Verdict
+from certify.verification import forms
 from certify.verification.answer import Answer
 from certify.verification.asking import checker, count, refusal
-from certify.verification.compressing import Compressor
 from certify.verification.forms import Sent
-from certify.verification.languages import texts
-from certify.verification.presenting import present
-from certify.verification.reader import carry, language, switch
+from certify.verification.presenting import Presenter
+from certify.verification.reader import reader
+from certify.verification.showing import show
 
 blueprint = Blueprint("pages", __name__)
-compressor = Compressor()
 
 RETRY_AFTER = "10"
 PDF_MARK, MARK_WITHIN = b"%PDF-", 1024
-HEAD_ENDS = "</style>"
 
 
 @blueprint.get("/v/<path:typed>")
@@ -40,7 +38,7 @@ def certificate(typed: str) -> Response:
 @blueprint.get("/v/")
 def no_id() -> Response:
     """An address cut after /v/ leads to the forms."""
-    return redirect("/verify" + carry(), 303)  # type: ignore[return-value]
+    return redirect("/verify" + reader().carry, 303)  # type: ignore[return-value]
 
 
 @blueprint.get("/verify")
@@ -79,7 +77,7 @@ def _by_number(sent: Sent) -> Response:
 def _by_code(sent: Sent) -> Response:
     text = sent.values["code"]
     if (address := _id_in(text)) is not None:
-        return redirect(f"/v/{address}{carry()}", 303)  # type: ignore[return-value]
+        return redirect(f"/v/{address}{reader().carry}", 303)  # type: ignore[return-value]
     if qrtext.leads_to(text) is None:
         return _forms(replace(sent, errors={"code": forms.NOT_A_CODE}), 422)
     return _verdict(checker().of_code(text, clock.now()), sent)
@@ -114,36 +112,23 @@ def _id_in(text: str) -> str | None:
 def _found_or_said(answer: Answer, sent: Sent) -> Response:
     """Lead to the certificate's own address, which can be kept, shared and read in another language."""
     if answer.entry is not None and answer.record is not None:
-        return redirect(f"/v/{answer.entry.public_id}{carry()}", 303)  # type: ignore[return-value]
+        return redirect(f"/v/{answer.entry.public_id}{reader().carry}", 303)  # type: ignore[return-value]
     return _verdict(answer, sent)
 
 
 def _verdict(answer: Answer, sent: Sent, unknown: int = 200) -> Response:
-    status = {"unknown": unknown, "cannot_check": 503}.get(answer.verdict, 200)
-    template, values = present(answer, texts(language()))
-    response = _page(template, status, form=sent, again=request.path + carry(), **values)
+    presenter: Presenter = current_app.extensions["certify.presenter"]
+    status = {Verdict.UNKNOWN: unknown, Verdict.CANNOT_CHECK: 503}.get(answer.verdict, 200)
+    response = presenter.show(answer, status, reader(), sent)
     if status == 503:
         response.headers["Retry-After"] = RETRY_AFTER
     return response
 
 
 def _forms(sent: Sent, status: int = 200) -> Response:
-    speech = texts(language())
-    told = replace(sent, errors={name: speech.gettext(text) for name, text in sent.errors.items()})
-    return _page("verify.html", status, form=told)
-
-
-def _page(template: str, status: int, **values: object) -> Response:
-    host: str = current_app.settings.public_host  # type: ignore[attr-defined]
-    text = pages.render(template, language(), host=host, carry=carry(), switch=switch(), **values)
-    response = Response(status=status, content_type="text/html; charset=utf-8")
-    response.headers["Vary"] = "Accept-Language, Accept-Encoding"
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.headers["Content-Encoding"] = "gzip"
-        response.set_data(compressor.compress(text, text.index(HEAD_ENDS) + len(HEAD_ENDS)))
-    else:
-        response.set_data(text)
-    return response
+    who = reader()
+    told = replace(sent, errors={name: who.texts.gettext(text) for name, text in sent.errors.items()})
+    return show("verify.html", status, who, form=told)
 
 
 def _typed(**values: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""One register for the whole run, copied for each test that changes it; the clock stands still until a test moves it."""
+"""One register for the whole run, copied for each test that changes it; the clock stands still."""
 
 from __future__ import annotations
 
@@ -46,15 +46,29 @@ def own(issued: Issued, tmp_path: Path) -> Issued:
     return issued.copy(tmp_path / "own")
 
 
-@pytest.fixture
-def app(own: Issued) -> Iterator[PublicApplication]:
-    """The public application over a copy of the register."""
-    settings = own.settings()
+def opened(issued: Issued) -> Iterator[PublicApplication]:
+    """The public application over a register."""
+    settings = issued.settings()
     database = Database(settings.database_url)
-    yield create_public_app(settings, database)
+    app = create_public_app(settings, database)
+    yield app
+    app.close()
     database.close()
+
+
+@pytest.fixture
+def app(issued: Issued) -> Iterator[PublicApplication]:
+    """The public application over the register that nobody changes."""
+    yield from opened(issued)
 
 
 @pytest.fixture
 def client(app: PublicApplication) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def own_client(own: Issued) -> Iterator[FlaskClient]:
+    """A client of the application over this test's own register."""
+    for app in opened(own):
+        yield app.test_client()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify import config, tables
+from certify.audit.trail import SYSTEM
 from certify.certificates import status
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys, subjects
@@ -45,14 +48,42 @@ class Issued:
     def settings(self, **more: str) -> config.Settings:
         return config.load({"CERTIFY_HOME": str(self.home), "CERTIFY_PUBLIC_URL": ADDRESS, **more})
 
+    def pdf(self, name: str) -> bytes:
+        """The signed file of a certificate, as its holder downloads it."""
+        with self.reading() as session:
+            stored = of(session, self.ids[name]).pdf
+        assert stored is not None
+        return FileStore(self.settings().files).get(stored)
+
+    def code(self, name: str) -> str:
+        """The exact text of a certificate's code."""
+        with self.reading() as session:
+            text = of(session, self.ids[name]).qr_text
+        assert text is not None
+        return text
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        database = Database(self.settings().database_url)
+        with database.reading() as session:
+            yield session
+        database.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        database = Database(self.settings().database_url)
+        with database.writing() as session:
+            yield session
+        database.close()
+
     def copy(self, home: Path) -> Issued:
         shutil.copytree(self.home, home)
         return Issued(home, self.ids)
 
 
-def issue(home: Path) -> Issued:
+def issue(home: Path, **more: str) -> Issued:
     """Make the register: five certificates of one session, one that expires of another, one not signed yet."""
-    settings = Issued(home, {}).settings()
+    settings = Issued(home, {}).settings(**more)
     tables.upgrade(settings.database_url)
     database = Database(settings.database_url)
     ids: dict[str, str] = {}
@@ -91,15 +122,13 @@ def of(session: Session, public_id: str) -> Certificate:
 
 def _change(session: Session, ids: dict[str, str]) -> None:
     """The authority's acts, by the same actions as the site's."""
-    from certify.audit.trail import SYSTEM as by
-
     until = date(2027, 1, 31)
     inquiry, fraud, mistake = (
         Reason(code, PRIVATE) for code in (ReasonCode.INQUIRY, ReasonCode.FRAUD, ReasonCode.CORRECTION)
     )
-    status.suspend(session, of(session, ids["suspended"]), inquiry, until, by=by, now=NOW)
-    status.withdraw(session, of(session, ids["withdrawn"]), fraud, by=by, now=NOW)
+    status.suspend(session, of(session, ids["suspended"]), inquiry, until, by=SYSTEM, now=NOW)
+    status.withdraw(session, of(session, ids["withdrawn"]), fraud, by=SYSTEM, now=NOW)
     old = of(session, ids["replaced"])
     holder = replace(old.candidate.holder, given_names="Ange Exemple")
-    new = status.replace(session, old, mistake, holder, public_url=ADDRESS, by=by, now=NOW)
+    new = status.replace(session, old, mistake, holder, public_url=ADDRESS, by=SYSTEM, now=NOW)
     ids["successor"] = new.public_id

@@ -1,0 +1,148 @@
+"""Each request checks the bytes of the row: what was changed in the database is never shown as authentic."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from certify.certificates.models import Certificate
+from certify.db import Database
+from certify.verification.application import create_public_app
+
+from .issued import Issued, issue, of
+from .test_pages import heading
+
+Spoil = Callable[[Certificate, Certificate], None]
+
+
+def _record(one: Certificate, _other: Certificate) -> None:
+    one.record = one.record.replace(b"Parfait", b"Parfaix")
+
+
+def _record_and_hash(one: Certificate, _other: Certificate) -> None:
+    one.record = one.record.replace(b'"unit"', b'"title"').replace(b"Parfait", b"Parfaix")
+    one.record_hash = sha256(one.record).hexdigest()
+
+
+def _hash(one: Certificate, _other: Certificate) -> None:
+    one.record_hash = "0" * 64
+
+
+def _cose(one: Certificate, other: Certificate) -> None:
+    one.cose = other.cose
+
+
+def _signature(one: Certificate, _other: Certificate) -> None:
+    assert one.cose is not None
+    one.cose = one.cose[:-1] + bytes([one.cose[-1] ^ 1])
+
+
+def _proof(one: Certificate, other: Certificate) -> None:
+    one.proof = other.proof
+
+
+def _kid(one: Certificate, _other: Certificate) -> None:
+    one.kid = "zz"
+
+
+SPOILED: dict[str, Spoil] = {
+    "record": _record,
+    "record and its hash": _record_and_hash,
+    "hash": _hash,
+    "code of another": _cose,
+    "signature": _signature,
+    "proof of another": _proof,
+    "key": _kid,
+}
+
+
+@pytest.mark.parametrize("name", SPOILED)
+def test_a_changed_row_shows_no_claims(own: Issued, own_client: FlaskClient, name: str) -> None:
+    address = f"/v/{own.ids['title']}"
+    assert "verdict authentic" in own_client.get(address).text
+    with own.writing() as session:
+        SPOILED[name](of(session, own.ids["title"]), of(session, own.ids["unit"]))
+    answer = own_client.get(f"{address}?again")
+    assert answer.status_code == 200
+    assert heading(answer.text) in ("Ce document a été modifié", "Nous ne connaissons pas ce certificat")
+    assert "ADANDÉ" not in answer.text
+    assert "Parfaix" not in answer.text
+
+
+def test_a_row_under_another_id_shows_no_claims(own: Issued, own_client: FlaskClient) -> None:
+    with own.writing() as session:
+        unit = of(session, own.ids["unit"])
+        unit.public_id = "000000000000"
+        session.flush()
+        of(session, own.ids["title"]).public_id = own.ids["unit"]
+    answer = own_client.get(f"/v/{own.ids['unit']}")
+    assert heading(answer.text) == "Ce document a été modifié"
+    assert "ADANDÉ" not in answer.text
+
+
+def test_without_its_proof_in_the_log_it_cannot_be_checked(own: Issued, own_client: FlaskClient) -> None:
+    with own.writing() as session:
+        of(session, own.ids["title"]).proof = None
+    answer = own_client.get(f"/v/{own.ids['title']}")
+    assert answer.status_code == 503
+    assert heading(answer.text) == "Nous ne pouvons pas vérifier en ce moment"
+
+
+def test_when_the_register_does_not_answer_nothing_is_said_of_the_certificate(
+    own: Issued, own_client: FlaskClient
+) -> None:
+    code = own.code("title")
+    with sqlite3.connect(own.home / "certify.db") as raw:
+        raw.execute("ALTER TABLE certificate RENAME TO elsewhere")
+    for answer in (
+        own_client.get(f"/v/{own.ids['title']}"),
+        own_client.get("/v/nothing"),
+        own_client.post("/verify", data={"way": "code", "code": code}),
+        own_client.post("/verify", data={"way": "number", "number": "X", "name": "X", "birth_year": "1991"}),
+    ):
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"] == "10"
+        assert heading(answer.text) == "Nous ne pouvons pas vérifier en ce moment"
+        assert "ADANDÉ" not in answer.text
+
+
+def test_without_the_register_a_code_still_says_what_could_be_checked(own: Issued, own_client: FlaskClient) -> None:
+    code = own.code("title")
+    with sqlite3.connect(own.home / "certify.db") as raw:
+        raw.execute("ALTER TABLE certificate RENAME TO elsewhere")
+    text = own_client.post("/verify", data={"way": "code", "code": code}).text
+    assert "La signature convient" in text
+    assert "Retrait ou suspension\u00a0: non vérifié" in text
+
+
+def test_the_register_answers_the_same_on_both_databases(database_url: str, tmp_path: Path) -> None:
+    made = issue(tmp_path / "both", DATABASE_URL=database_url)
+    settings = made.settings(DATABASE_URL=database_url)
+    database = Database(database_url)
+    app = create_public_app(settings, database)
+    client = app.test_client()
+    verdicts = {
+        name: client.get(f"/api/v1/certificates/{public_id}").json["verdict"]  # type: ignore[index]
+        for name, public_id in made.ids.items()
+    }
+    asked = {"number": "BJ-2026-000001-9", "name": "Adandé Parfait", "birth_year": 1991}
+    by_number = client.post("/api/v1/verify", json=asked)
+    app.close()
+    database.close()
+    assert verdicts == {
+        "title": "authentic",
+        "unit": "authentic",
+        "suspended": "suspended",
+        "withdrawn": "withdrawn",
+        "replaced": "replaced",
+        "successor": "authentic",
+        "expiring": "authentic",
+        "pending": "cannot_check",
+    }
+    assert by_number.json is not None
+    assert by_number.json["verdict"] == "authentic"

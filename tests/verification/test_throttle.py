@@ -1,0 +1,78 @@
+"""The brakes on guessing."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from certify.verification.application import MISSES, NUMBER_MISSES
+from certify.verification.throttle import CALLERS, Throttle, caller_of
+
+from .issued import Issued
+
+
+def test_a_caller_waits_after_its_misses_and_no_longer_than_the_window() -> None:
+    throttle = Throttle(limit=2, seconds=60)
+    throttle.miss("a", 0)
+    assert throttle.wait("a", 1) == 0
+    throttle.miss("a", 10)
+    assert throttle.wait("a", 20) == 40
+    assert throttle.wait("b", 20) == 0
+    assert throttle.wait("a", 60) == 0
+
+
+def test_a_new_window_forgets_the_old_misses() -> None:
+    throttle = Throttle(limit=2, seconds=60)
+    throttle.miss("a", 0)
+    throttle.miss("a", 61)
+    assert throttle.wait("a", 62) == 0
+
+
+def test_the_memory_of_callers_is_bounded() -> None:
+    throttle = Throttle(limit=1, seconds=60)
+    for number in range(CALLERS + 1):
+        throttle.miss(str(number), 0)
+    assert throttle.wait("0", 1) == 0
+    assert throttle.wait(str(CALLERS), 1) > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        (None, "unknown"),
+        ("x", "unknown"),
+    ],
+)
+def test_an_ipv6_subscriber_is_one_caller(address: str | None, caller: str) -> None:
+    assert caller_of(address) == caller
+
+
+def test_who_guesses_ids_is_asked_to_wait_in_words(client: FlaskClient, issued: Issued) -> None:
+    for number in range(MISSES):
+        assert client.get(f"/v/{number:012d}").status_code == 404
+    page, api = client.get("/v/000000000000?again"), client.get("/api/v1/certificates/000000000000")
+    assert page.status_code == api.status_code == 429
+    assert "Attendez 10 minutes, puis essayez de nouveau." in page.text
+    assert 0 < int(page.headers["Retry-After"]) <= 600
+    assert api.content_type == "application/problem+json"
+    assert client.get(f"/v/{issued.ids['title']}").status_code == 429
+    other = client.get(f"/v/{issued.ids['title']}?other", environ_overrides={"REMOTE_ADDR": "192.0.2.9"})
+    assert other.status_code == 200
+
+
+def test_who_guesses_the_year_behind_a_number_is_stopped_sooner(client: FlaskClient) -> None:
+    asked = {"number": "BJ-2026-000001-9", "name": "ADANDÉ Parfait"}
+    statuses = [
+        client.post("/api/v1/verify", json=asked | {"birth_year": 1960 + tried}).status_code
+        for tried in range(NUMBER_MISSES + 1)
+    ]
+    assert statuses == [200] * NUMBER_MISSES + [429]
+    assert client.post("/api/v1/verify", json=asked | {"birth_year": 1991}).status_code == 429
+    assert client.get("/v/000000000000").status_code == 404
+
+
+def test_what_is_found_is_never_counted(client: FlaskClient, issued: Issued) -> None:
+    for number in range(MISSES + 5):
+        assert client.get(f"/v/{issued.ids['title']}?{number}").status_code == 200
