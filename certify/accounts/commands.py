@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from certify import clock, config
 from certify.accounts import actions
 from certify.accounts.passwords import random_password
+from certify.accounts.queries import account_named
 from certify.accounts.terms import IdentifierKind, Role
 from certify.audit.trail import SYSTEM
 from certify.db import Database
@@ -74,3 +75,16 @@ def _organisation(session: Session, slug: str | None) -> Organisation | None:
         sentence = "Aucune organisation ne porte ce nom court : %(slug)s."
         raise Invalid("organisation.unknown", sentence, {"slug": slug}, fields={"organisation": sentence})
     return found
+
+
+@user.command()
+@click.argument("identifier")
+def disable(identifier: str) -> None:
+    """Close an account, found by its address, phone or staff number, and end its sessions."""
+    database = Database(config.load().database_url)
+    with database.writing() as session:
+        account = account_named(session, identifier)
+        actions.disable(session, account, by=SYSTEM, now=clock.now())
+        name = account.display_name
+    database.close()
+    click.echo(f"{name}: closed")

@@ -24,6 +24,22 @@ class SignInForm(FlaskForm):
     )
 
 
+class PasswordForm(FlaskForm):
+    """Another password, and the one that it replaces."""
+
+    password = PasswordField(
+        _l("Votre mot de passe d’aujourd’hui"),
+        [DataRequired(_l("Écrivez votre mot de passe."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new_password = PasswordField(
+        _l("Votre nouveau mot de passe"),
+        [DataRequired(_l("Choisissez un mot de passe d’au moins 8 caractères."))],
+        description=_l("8 caractères au moins. Trois ou quatre mots sans lien entre eux se retiennent bien."),
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
 class RegistrationForm(FlaskForm):
     """A candidate opens an account."""
 

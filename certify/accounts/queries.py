@@ -15,6 +15,7 @@ from certify.accounts.person import Grant, Person
 from certify.accounts.rules import IDLE, readings
 from certify.accounts.terms import Role
 from certify.credential.record import Label
+from certify.errors import NotFound
 from certify.institutions.models import Organisation
 
 
@@ -109,3 +110,12 @@ def roles_of(session: Session, person: Person) -> list[tuple[Label | None, list[
     for grant in person.grants:
         held.setdefault(grant.organisation_id, []).append(grant.role)
     return [(names.get(place), roles) for place, roles in held.items()]
+
+
+def account_named(session: Session, typed: str) -> Account:
+    """The account that the identifier names. Errors: NotFound `account.unknown`."""
+    pairs = tuple_(Identifier.kind, Identifier.value).in_(readings(typed) or [(None, None)])
+    account = session.scalar(select(Account).join(Identifier).where(pairs).limit(1))
+    if account is None:
+        raise NotFound("account.unknown", "Ce compte n’existe pas.")
+    return account

@@ -39,6 +39,11 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.failure: SQLAlchemyError | None = None
         self.accessed = True
         self.modified = False
+        self._renewed = False
+
+    def renew(self) -> None:
+        """Go on under a new id: the old one opens nothing any more."""
+        self._renewed = True
 
     def _touch(self) -> None:
         self.modified = True
@@ -50,8 +55,8 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
     @property
     def changed_hands(self) -> bool:
-        """Whether somebody has signed in or out since the row was read."""
-        return self.account_id != (self.person.id if self.person else None)
+        """Whether somebody has signed in or out since the row was read, or asked for a new id."""
+        return self._renewed or self.account_id != (self.person.id if self.person else None)
 
 
 class RowSessions(SessionInterface):

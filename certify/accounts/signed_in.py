@@ -9,6 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 
 from certify import clock
 from certify.accounts import actions, throttle
+from certify.accounts.models import Account
 from certify.accounts.person import Person
 from certify.accounts.queries import person_of
 from certify.accounts.sessions import RowSessions, ServerSession
@@ -122,6 +123,13 @@ def confirm(password: str) -> None:
     with record() as recording:
         actions.confirm_password(recording, person().id, password, now=now)
         throttle.forgive(recording, limits)
+
+
+def change_password(password: str) -> None:
+    """Set another password; every session ends but this one, which gets a new id. Errors: Invalid on `password`."""
+    account = db().get_one(Account, person().id)
+    actions.change_password(db(), account, password, by=person().actor, now=clock.now())
+    _session().renew()
 
 
 def address() -> str:

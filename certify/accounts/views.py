@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from certify import clock
 from certify.accounts import actions, queries, signed_in, throttle
-from certify.accounts.forms import RegistrationForm, SignInForm
+from certify.accounts.forms import PasswordForm, RegistrationForm, SignInForm
 from certify.accounts.names import ROLE_NAMES
 from certify.accounts.passwords import matches
 from certify.accounts.person import Person, actor_of
@@ -20,12 +20,14 @@ from certify.accounts.terms import Role
 from certify.audit import trail
 from certify.errors import Conflict, Invalid
 from certify.web import access
+from certify.web.constraints import tell
 from certify.web.entries import Entry, offered
 from certify.web.forms import put_errors
 from certify.web.redirects import local
 from certify.web.transaction import db, record
 
 blueprint = Blueprint("accounts", __name__)
+tell("uq_identifier_kind_value", "identifier.taken", actions.TAKEN)  # two who open an account at the same moment
 
 NOBODY = trail.Actor("nobody")
 HOUR_QUARTER = {"Retry-After": "900"}
@@ -159,3 +161,24 @@ def own_page() -> str:
 def _task(entry: Entry, person: Person) -> Task:
     waiting = entry.waiting(db(), person) if entry.waiting else None
     return Task(entry.text, entry.hint, url_for(entry.endpoint), waiting)
+
+
+@blueprint.route("/mot-de-passe", methods=["GET", "POST"])
+@access.signed_in
+def change_password() -> ResponseReturnValue:
+    """Choose another password. Every other browser is signed out."""
+    form = PasswordForm()
+    if not form.validate_on_submit():
+        return _page("accounts/change_password.html", form)
+    try:
+        signed_in.confirm(form.password.data)
+    except Invalid as error:
+        put_errors(form, error)
+        return _page("accounts/change_password.html", form)
+    try:
+        signed_in.change_password(form.new_password.data)
+    except Invalid as error:
+        put_errors(form, replace(error, fields={"new_password": error.message}))
+        return _page("accounts/change_password.html", form)
+    flash(gettext("Votre mot de passe est changé. Les autres appareils sont déconnectés."))
+    return redirect(url_for("accounts.own_page"), 303)

@@ -7,8 +7,12 @@ from typing import Any, Protocol, TypeVar
 
 from flask import Flask, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from certify.errors import Forbidden
+from certify.web.csrf import resend
+from certify.web.errors import answer, wants_json
+from certify.web.transaction import SAFE_METHODS
 
 PUBLIC = "public"
 SIGNED_IN = "signed in"
@@ -92,5 +96,9 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _to_sign_in(gate: Gate) -> Response:
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    if wants_json():
+        return answer(401, "access.signed_out", gettext("Connectez-vous pour continuer."))
+    if request.method not in SAFE_METHODS:
+        return resend(403)  # what was typed is kept until somebody is signed in
+    back = request.full_path.rstrip("?")
     return redirect(url_for(gate.sign_in_endpoint, next=back), 303)  # type: ignore[return-value]

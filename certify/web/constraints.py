@@ -11,16 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from certify.db import Base
 from certify.errors import Conflict
 
-# Sentences for constraints that a person can run into; every other unique constraint gets the general one.
-SENTENCES: dict[str, tuple[str, str]] = {
-    "uq_identifier_kind_value": (
-        "identifier.taken",
-        "Cette adresse ou ce numéro sert déjà à un compte. Connectez-vous.",
-    ),
-}
 GENERAL = ("record.exists", "Cet enregistrement existe déjà : quelqu’un a été plus rapide.")
 
+_told: dict[str, tuple[str, str]] = {}
 _SQLITE = re.compile(r"UNIQUE constraint failed: (.+)")
+
+
+def tell(constraint: str, code: str, sentence: str) -> None:
+    """Say something more exact than the general sentence when that constraint breaks. Rooms call it as they load."""
+    _told[constraint] = code, sentence
 
 
 def conflict_of(error: IntegrityError) -> Conflict | None:
@@ -28,7 +27,7 @@ def conflict_of(error: IntegrityError) -> Conflict | None:
     name = _constraint_name(error)
     if name is None or name not in _unique_names().values():
         return None
-    code, sentence = SENTENCES.get(name, GENERAL)
+    code, sentence = _told.get(name, GENERAL)
     return Conflict(code, sentence)
 
 

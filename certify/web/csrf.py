@@ -22,10 +22,16 @@ def install(app: Flask) -> None:
 def _refused(_error: CSRFError) -> Response:
     if wants_json():
         return answer(400, "csrf.missing", gettext("Cette demande ne porte pas le jeton de la session."))
+    return resend(400)
+
+
+def resend(status: int) -> Response:
+    """A page that says that nothing was done, and offers to send again what one of our own pages had sent."""
     typed = list(request.form.items(multi=True))
     kept = [(name, value) for name, value in typed if not _secret(name)]
     lost = bool(request.files) or any(_secret(name) and name != "csrf_token" for name, _ in typed)
-    return make_response(render_template("errors/resend.html", ours=_from_our_page(), kept=kept, lost=lost), 400)
+    page = render_template("errors/resend.html", ours=_from_our_page(), kept=kept, lost=lost)
+    return make_response(page, status)
 
 
 def _secret(name: str) -> bool:
@@ -37,5 +43,7 @@ def _from_our_page() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    ours: bool = request.headers.get("Origin") == current_app.settings.public_url  # type: ignore[attr-defined]
-    return ours
+    public_url: str = current_app.settings.public_url  # type: ignore[attr-defined]
+    if (origin := request.headers.get("Origin")) is not None:
+        return origin == public_url
+    return (request.referrer or "").startswith(f"{public_url}/")  # browsers that know neither of the two

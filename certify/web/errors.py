@@ -64,6 +64,7 @@ def title(status: int) -> str:
     """What happened, in a few words."""
     titles: dict[int, str] = {
         400: gettext("Cette demande est incomplète"),
+        401: gettext("Connectez-vous pour continuer"),
         403: gettext("Cette page ne vous est pas ouverte"),
         404: gettext("Cette page n’existe pas"),
         405: gettext("Cette adresse ne reçoit pas ce genre de demande"),

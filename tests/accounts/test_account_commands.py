@@ -23,12 +23,12 @@ def run(settings: Settings, sqlite: Database, monkeypatch: pytest.MonkeyPatch): 
     monkeypatch.delenv("DATABASE_URL", raising=False)
 
     def call(*arguments: str, stdin: str = "") -> Result:
-        return CliRunner().invoke(user, ["create", *arguments], input=stdin)
+        return CliRunner().invoke(user, arguments, input=stdin)
 
     return call
 
 
-WHO = ("--name", "Chef Technique", "--mail", "chef@exemple.ml", "--role", "administrator")
+WHO = ("create", "--name", "Chef Technique", "--mail", "chef@exemple.ml", "--role", "administrator")
 
 
 def only_account(sqlite: Database) -> Account:
@@ -65,3 +65,11 @@ def test_what_is_wrong_is_refused_and_nothing_is_made(run, sqlite: Database, wro
     assert isinstance(result.exception, DomainError)
     with sqlite.reading() as session:
         assert session.scalars(select(Account)).all() == []
+
+
+def test_an_account_is_closed_by_any_of_its_identifiers(run, sqlite: Database) -> None:  # type: ignore[no-untyped-def]
+    run(*WHO)
+    assert run("disable", "CHEF@exemple.ml").output == "Chef Technique: closed\n"
+    assert only_account(sqlite).disabled_at is not None
+    for unknown in ("personne@exemple.ml", "'"):
+        assert isinstance(run("disable", unknown).exception, DomainError)

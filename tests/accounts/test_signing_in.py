@@ -268,6 +268,42 @@ def test_the_account_s_language_is_the_page_s(client: FlaskClient, awa: int, sql
     assert '<html lang="fr">' in client.get("/accueil?lang=fr").text
 
 
+OTHER = "quatre pirogues bleues"
+
+
+def test_another_password_signs_out_every_other_browser(app: Application, client: FlaskClient, awa: int) -> None:
+    elsewhere = app.test_client()
+    token = sign_in(elsewhere)
+    before = sign_in(client)
+    answer = client.post("/mot-de-passe", data={"password": PASSWORD, "new_password": OTHER})
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/accueil")
+    assert "Votre mot de passe est changé" in client.get("/accueil").text
+    assert not opens(app, token)
+    assert not opens(app, before)
+    assert opens(app, token_of(client))
+    assert app.test_client().post("/connexion", data=RIGHT).status_code == 422
+    assert app.test_client().post("/connexion", data={**RIGHT, "password": OTHER}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("password", "new", "where"),
+    [
+        ("autre chose", OTHER, "password-error"),
+        (PASSWORD, "Bamako2026", "new_password-error"),
+        (PASSWORD, "", "new_password-error"),
+    ],
+)
+def test_a_password_that_cannot_be_changed_says_why_and_stays(
+    client: FlaskClient, app: Application, awa: int, password: str, new: str, where: str
+) -> None:
+    token = sign_in(client)
+    answer = client.post("/mot-de-passe", data={"password": password, "new_password": new})
+    assert answer.status_code == 422
+    assert f'id="{where}"' in answer.text
+    assert opens(app, token)
+    assert app.test_client().post("/connexion", data=RIGHT).status_code == 303
+
+
 NEW = {"name": "Moussa Traoré", "identifier": "+223 90 00 00 01", "password": "cheval brouette lune"}
 
 

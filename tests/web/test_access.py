@@ -60,17 +60,36 @@ def test_every_endpoint_declares_its_access(whole: Application) -> None:
     assert "NOTHING DECLARED" not in table_of(whole)
 
 
+def addresses(app: Application, access: str | None = None) -> list[tuple[str, str]]:
+    """Method and an address of every endpoint that is not public."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if PUBLIC not in declared(app, rule.endpoint):
+            path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
+            path = re.sub(r"<(?:[^:>]+:)?[^>]+>", "1", path)
+            found += [(method, path) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
+    return found
+
+
 def test_nobody_who_is_not_signed_in_gets_past_the_door(whole: Application) -> None:
-    client = whole.test_client()
     whole.config["WTF_CSRF_ENABLED"] = False
-    for rule in whole.url_map.iter_rules():
-        if PUBLIC in declared(whole, rule.endpoint):
-            continue
-        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", rule.rule)
-        path = re.sub(r"<(?:[^:>]+:)?[^>]+>", "1", path)
-        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            answer = client.open(path, method=method)
-            assert (answer.status_code, answer.headers["Location"][:10]) == (303, "/connexion"), (method, path)
+    client = whole.test_client()
+    for method, path in addresses(whole):
+        answer = client.open(path, method=method)
+        if method == "GET":
+            assert (answer.status_code, answer.headers["Location"][:10]) == (303, "/connexion"), path
+        else:
+            assert answer.status_code == 403, (method, path)
+        assert client.open(path, method=method, headers={"Accept": "application/json"}).status_code == 401
+
+
+def test_what_was_typed_while_nobody_was_signed_in_is_kept(whole: Application) -> None:
+    whole.config["WTF_CSRF_ENABLED"] = False
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    page = whole.test_client().post("/mot-de-passe", data={"note": "deux murs montés"}, headers=ours)
+    assert page.status_code == 403
+    assert "deux murs montés" in page.text
+    assert 'href="/connexion"' in page.text
 
 
 @pytest.mark.parametrize("path", ["/accueil", "/accueil?x=1"])

@@ -37,6 +37,13 @@ def test_what_was_typed_on_our_own_page_is_kept_but_not_the_password(client: Fla
     assert TYPED["password"] not in page
 
 
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "http://127.0.0.1:8000"}, {"Referer": "http://127.0.0.1:8000/connexion"}]
+)
+def test_older_browsers_say_in_other_ways_that_it_was_our_page(client: FlaskClient, headers: dict[str, str]) -> None:
+    assert "awa@exemple.ml" in client.post("/inscription", data=TYPED, headers=headers).text
+
+
 def test_sending_again_from_that_page_works(client: FlaskClient) -> None:
     page = client.post("/inscription", data=TYPED, headers={"Sec-Fetch-Site": "same-origin"}).text
     again = page.split('name="csrf_token" value="')[1].split('"')[0]
@@ -45,7 +52,14 @@ def test_sending_again_from_that_page_works(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}, {}, {"Sec-Fetch-Site": "same-site"}],
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null", "Referer": "http://127.0.0.1:8000/"},
+        {"Referer": "http://127.0.0.1:8000.evil.example/"},
+    ],
 )
 def test_what_another_site_sends_is_never_offered_for_sending_again(
     client: FlaskClient, headers: dict[str, str]
