@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Response, request
 from flask.testing import FlaskClient
@@ -10,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from certify.accounts.models import Account, Identifier, IdentifierKind
 from certify.db import Database
 from certify.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
+from certify.web import constraints
 from certify.web.access import public
 from certify.web.application import LAST_WORDS, Application
 from certify.web.transaction import db
@@ -112,9 +115,13 @@ def test_a_message_is_escaped(site: Application) -> None:
     assert "<script>" not in answer.text
 
 
-def test_a_known_constraint_that_breaks_at_commit_is_a_conflict(
-    site: Application, database: Database, now: object
+@pytest.mark.parametrize("told", [True, False])
+def test_a_unique_constraint_that_breaks_at_commit_is_a_conflict(
+    site: Application, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, told: bool
 ) -> None:
+    known = {"uq_identifier_kind_value": ("identifier.taken", "Cette adresse sert déjà.")} if told else {}
+    monkeypatch.setattr(constraints, "_told", known)
+
     def open_twice() -> str:
         account = Account(display_name="Awa", language="fr", password_hash="x", created_at=now, disabled_at=None)
         db().add(account)
@@ -126,6 +133,6 @@ def test_a_known_constraint_that_breaks_at_commit_is_a_conflict(
     site.post("/open-twice")(public(open_twice))
     answer = site.test_client().post("/open-twice", headers=JSON)
     assert answer.status_code == 409
-    assert answer.get_json()["code"] == "identifier.taken"
+    assert answer.get_json()["code"] == ("identifier.taken" if told else "record.exists")
     with database.reading() as session:
         assert session.query(Account).count() == 0
