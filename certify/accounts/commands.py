@@ -46,7 +46,7 @@ def create(
 ) -> None:
     """Create an account with its roles. A password that is made is printed once."""
     typed = {IdentifierKind.MAIL: mail, IdentifierKind.PHONE: phone, IdentifierKind.STAFF_NUMBER: staff_number}
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else random_password()
+    chosen = _password(password_stdin)
     now = clock.now()
     database = Database(config.load().database_url)
     with database.writing() as session:
@@ -54,7 +54,7 @@ def create(
             session,
             name=name,
             identifiers=[(kind, value) for kind, value in typed.items() if value],
-            password=password,
+            password=chosen,
             language=language,
             by=SYSTEM,
             now=now,
@@ -64,7 +64,7 @@ def create(
             actions.grant_role(session, account, Role(role), place, from_on=now.date(), by=SYSTEM, now=now)
         number = account.id
     database.close()
-    click.echo(f"{name}: account:{number}" + ("" if password_stdin else f", password {password}"))
+    click.echo(f"{name}: account:{number}" + ("" if password_stdin else f", password {chosen}"))
 
 
 def _organisation(session: Session, slug: str | None) -> Organisation | None:
@@ -88,3 +88,22 @@ def disable(identifier: str) -> None:
         name = account.display_name
     database.close()
     click.echo(f"{name}: closed")
+
+
+@user.command()
+@click.argument("identifier")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input instead of making one.")
+def password(identifier: str, *, password_stdin: bool) -> None:
+    """Give another password to somebody whose identity was checked, and end their sessions."""
+    chosen = _password(password_stdin)
+    database = Database(config.load().database_url)
+    with database.writing() as session:
+        account = account_named(session, identifier)
+        actions.change_password(session, account, chosen, by=SYSTEM, now=clock.now())
+        name = account.display_name
+    database.close()
+    click.echo(f"{name}: " + ("password changed" if password_stdin else f"password {chosen}"))
+
+
+def _password(piped: bool) -> str:
+    return sys.stdin.readline().rstrip("\r\n") if piped else random_password()

@@ -73,3 +73,11 @@ def test_an_account_is_closed_by_any_of_its_identifiers(run, sqlite: Database) -
     assert only_account(sqlite).disabled_at is not None
     for unknown in ("personne@exemple.ml", "'"):
         assert isinstance(run("disable", unknown).exception, DomainError)
+
+
+def test_another_password_is_given_to_whoever_lost_theirs(run, sqlite: Database) -> None:  # type: ignore[no-untyped-def]
+    run(*WHO)
+    (made,) = re.findall(r"password (\S+)", run("password", "chef@exemple.ml").output)
+    assert matches(only_account(sqlite).password_hash, made)
+    assert run("password", "chef@exemple.ml", "--password-stdin", stdin="court\n").exit_code != 0
+    assert matches(only_account(sqlite).password_hash, made)
