@@ -67,7 +67,7 @@ def _panel(verdict: Verdict) -> dict[str, Any]:
 
 def _elsewhere(report: Report, texts: Texts) -> dict[str, Any]:
     return {
-        **_panel(Verdict.UNKNOWN),
+        **_panel(report.verdict if report.verdict is Verdict.ALTERED else Verdict.UNKNOWN),
         "heading": texts.gettext(wording.ELSEWHERE),
         "leads_to": report.leads_to,
     }
