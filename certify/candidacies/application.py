@@ -62,7 +62,7 @@ def start_candidacy(
     Errors: Conflict `candidacy.certification_closed`, `candidacy.already_open`, `candidacy.banned`.
     """
     session.flush()
-    session.refresh(candidate, with_for_update=True)
+    session.refresh(candidate, with_for_update={"of": Candidate})
     authority = version.certification.authority
     _may_start(session, version, candidate, local_day(authority, now))
     number = take(session, SeriesKind.CANDIDACY, authority.id, 0)

@@ -1,6 +1,7 @@
 """What must be true before a candidacy moves: one guard for each rule, over plain facts.
 
-Every guard reads `Facts`, whose defaults refuse: an act that forgets a fact is not let through.
+Every guard reads `Facts`, whose defaults refuse: an act that forgets a fact is not let through. Only the delays to sit
+again and to complete are open by default, since a decree may give none; `moving.facts_of` always reads them.
 """
 
 from __future__ import annotations

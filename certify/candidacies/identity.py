@@ -12,6 +12,10 @@ from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
 
 NAME_MAX = 120
+# What the certificate prints on the lines it has: names on two, the place of birth on one.
+PRINTED_MAX = 120
+PLACE_MAX = 60
+TOO_LONG_TO_PRINT = "Nom et prénoms tiennent en 120 caractères sur le certificat : écrivez moins de prénoms."
 TEXT_MAX = 4000
 OLDEST = 1900
 

@@ -28,7 +28,7 @@ def hold(session: Session, candidacy: Candidacy) -> None:
     On SQLite the session must be a writer, which holds the whole database.
     """
     session.flush()  # refresh would forget what this transaction has changed
-    session.refresh(candidacy, with_for_update=True)
+    session.refresh(candidacy, with_for_update={"of": Candidacy})  # not what a page joined to it
 
 
 def hold_in(session: Session, candidacy: Candidacy, states: Collection[CandidacyState], sentence: str) -> None:

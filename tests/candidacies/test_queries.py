@@ -90,3 +90,18 @@ def test_a_reading_is_noted_once_an_hour_for_each_person(session: Session, submi
     noted = [(reading.at - now).seconds // 60 for reading in readings(session, submitted.id)]
     assert noted == [70, 40, 0]
     assert readings(session, submitted.id + 1) == []
+
+
+def test_a_candidacy_read_for_a_page_can_be_held(database: Database, now: datetime) -> None:
+    """PostgreSQL locks no row on the nullable side of an outer join, and pages join much to the candidacy."""
+    with database.writing() as session:
+        version = make_version(session, make_authority(session))
+        candidate = open_file(session, make_account(session, now), by=CANDIDATE, now=now)
+        start_candidacy(session, version, candidate=candidate, by=CANDIDATE, now=now)
+        owner = candidate.account_id
+    assert owner is not None
+    with database.writing() as session:
+        candidacy = queries.own_candidacy(session, "ML-D-000001", owner)
+        complete(session, candidacy, now)
+        submit(session, candidacy, by=CANDIDATE, now=now)
+        assert candidacy.state is S.SUBMITTED
