@@ -85,23 +85,33 @@ class World:
 
 @pytest.fixture
 def world(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+    return make_world(settings, sqlite, now, monkeypatch)
+
+
+@pytest.fixture
+def each_world(settings: Settings, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
+    """The site on each database in turn."""
+    return make_world(settings, database, now, monkeypatch)
+
+
+def make_world(settings: Settings, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(clock, "now", lambda: now)
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    with sqlite.writing() as session:
+    with database.writing() as session:
         authority, other = make_authority(session), make_authority(session, "MLX")
         for each in (authority, other):
             each.organisation.roles = [OrganisationRole(kind=RoleKind.CERTIFIER, from_on=date(2020, 1, 1))]
         version_id = make_version(session, authority).id
         ours, theirs = authority.organisation_id, other.organisation_id
-    person(sqlite, "awa@exemple.ml", Role.CANDIDATE, None, now)
-    person(sqlite, "autre@exemple.ml", Role.CANDIDATE, None, now)
-    person(sqlite, "officier@exemple.ml", Role.OFFICER, ours, now)
-    person(sqlite, "ailleurs@exemple.ml", Role.OFFICER, theirs, now)
-    app = create_app(settings, sqlite)
+    person(database, "awa@exemple.ml", Role.CANDIDATE, None, now)
+    person(database, "autre@exemple.ml", Role.CANDIDATE, None, now)
+    person(database, "officier@exemple.ml", Role.OFFICER, ours, now)
+    person(database, "ailleurs@exemple.ml", Role.OFFICER, theirs, now)
+    app = create_app(settings, database)
     app.config["WTF_CSRF_ENABLED"] = False
     app.testing = True
     mails = ("awa@exemple.ml", "autre@exemple.ml", "officier@exemple.ml", "ailleurs@exemple.ml")
-    return World(app, sqlite, version_id, *(browser(app, mail) for mail in mails))
+    return World(app, database, version_id, *(browser(app, mail) for mail in mails))
 
 
 def test_somebody_without_a_candidacy_chooses_a_title(world: World) -> None:
@@ -111,7 +121,8 @@ def test_somebody_without_a_candidacy_chooses_a_title(world: World) -> None:
     assert "Préparer le support" in world.candidate.get(f"/candidatures/nouvelle/{world.version_id}").text
 
 
-def test_from_the_first_page_to_a_sent_dossier(world: World) -> None:
+def test_from_the_first_page_to_a_sent_dossier(each_world: World) -> None:
+    world = each_world
     reference = world.send()
     assert reference in world.candidate.get(f"/candidatures/{reference}/envoyee").text
     assert "EXEMPLE Awa" in world.officer.get("/instruction").text
@@ -336,7 +347,8 @@ def test_too_little_practice_offers_no_favourable_decision(world: World) -> None
     assert (answer.status_code, "12 mois de pratique" in answer.text) == (409, True)
 
 
-def test_leaving_and_coming_back(world: World) -> None:
+def test_leaving_and_coming_back(each_world: World) -> None:
+    world = each_world
     reference = world.send()
     world.candidate.post(f"/candidatures/{reference}/retirer", data={"reason": "Je pars."})
     assert world.state(reference) is S.WITHDRAWN
