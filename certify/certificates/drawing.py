@@ -20,7 +20,7 @@ from weasyprint.urls import URLFetcher
 
 from certify.certificates import cloth, finishing, qr, wording
 from certify.certificates.conformance import stating_ua
-from certify.certificates.fitting import fit
+from certify.certificates.fitting import DOES_NOT_FIT, fit
 from certify.certificates.sheet import DENSITIES, Sheet, first_density, sheet
 from certify.credential.record import Kind, Record
 from certify.errors import Invalid
@@ -84,7 +84,7 @@ def draw(
         document = _lay_out(html, code)
         if _fits(document, html.count(END)):
             return _write(document, page, attachments)
-    raise Invalid("certificate.does_not_fit", "Un texte est trop long pour tenir sur le certificat : raccourcissez-le.")
+    raise Invalid("certificate.does_not_fit", DOES_NOT_FIT)
 
 
 def page_source(page: Sheet, code: qr.Symbol) -> str:

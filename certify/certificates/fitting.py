@@ -5,8 +5,12 @@ from __future__ import annotations
 import unicodedata
 from math import ceil
 
+from certify.errors import Invalid
+
 NARROW, WIDE = set(" .,;:·'’-–|!()[]ijltfrIJ/"), set("mwMWÆŒ@%ƊŊNOQDGHU")
 POINT_MM = 25.4 / 72
+DOES_NOT_FIT = "Un texte est trop long pour tenir sur le certificat : raccourcissez-le."
+SMALLEST = 4.0  # points: below it nobody reads, and a signed text that nobody reads is a trap
 
 
 def breadth(text: str) -> float:
@@ -28,8 +32,13 @@ def _advance(letter: str) -> float:
 
 
 def fitted(text: str, width_mm: float, sizes: tuple[float, ...]) -> float:
-    """The first of `sizes` (points, falling) at which `text` stays on one line, or the size at which it just does."""
+    """The first of `sizes` (points, falling) at which `text` stays on one line, or the size at which it just does.
+
+    Errors: Invalid `certificate.does_not_fit` when that size could not be read.
+    """
     room = width_mm / POINT_MM / max(breadth(text), 0.1)
+    if room < SMALLEST:
+        raise Invalid("certificate.does_not_fit", DOES_NOT_FIT)
     return next((size for size in sizes if size <= room), int(min(room, sizes[-1]) * 10) / 10)
 
 
