@@ -17,7 +17,7 @@ from certify import clock
 from certify.credential.report import Verdict
 from certify.verification import forms
 from certify.verification.answer import Answer
-from certify.verification.asking import checker, count, refusal
+from certify.verification.asking import checker, count, refusal, refusal_of_file
 from certify.verification.problems import problem
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
@@ -105,7 +105,7 @@ def _form_body() -> Response:
 def _of_file(data: bytes) -> Response:
     if not data:
         return problem(422, "body.fields", "There is no file.", errors=[{"field": "file", "code": "field.missing"}])
-    return _report(checker().of_file(data, clock.now()))
+    return refusal_of_file() or _report(checker().of_file(data, clock.now()))
 
 
 WAYS: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Any]], Response]]] = {

@@ -31,6 +31,7 @@ LARGEST = 10 * 1024 * 1024  # a certificate's file
 FORM_AROUND = 64 * 1024  # what a form adds to the file it carries
 MISSES, WINDOW = 60, 600.0
 NUMBER_MISSES, NUMBER_WINDOW = 6, 3600.0
+FILES, FILE_WINDOW = 120, 600.0  # a file costs a hundred times what a page does
 
 
 class PublicApplication(Flask):
@@ -46,6 +47,7 @@ class PublicApplication(Flask):
         self.extensions["certify.presenter"] = Presenter()
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
+        self.extensions["certify.file_throttle"] = Throttle(FILES, FILE_WINDOW)
 
     def close(self) -> None:
         """Give back what it holds of the database."""

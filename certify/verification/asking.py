@@ -21,20 +21,29 @@ def checker() -> Checker:
 
 def refusal(number: str | None = None) -> Response | None:
     """The answer to a caller that has missed too often, on the whole or on one number; else None."""
-    if _misses().is_quiet:
+    if _throttle("throttle").is_quiet:
         return None
-    waits = [_misses().wait(_caller(), monotonic())]
+    waits = [_throttle("throttle").wait(_caller(), monotonic())]
     if number is not None:
-        waits.append(_number_misses().wait(_caller(number), monotonic()))
+        waits.append(_throttle("number_throttle").wait(_caller(number), monotonic()))
     return too_many(max(waits)) if max(waits) else None
+
+
+def refusal_of_file() -> Response | None:
+    """The answer to a caller that has sent too many files; else None, and this one is counted."""
+    throttle, caller = _throttle("file_throttle"), _caller()
+    if wait := throttle.wait(caller, monotonic()):
+        return too_many(wait)
+    throttle.miss(caller, monotonic())
+    return None
 
 
 def count(answer: Answer, number: str | None = None) -> Answer:
     """The answer, counted as a miss when it found nothing."""
     if answer.verdict is Verdict.UNKNOWN:
-        _misses().miss(_caller(), monotonic())
+        _throttle("throttle").miss(_caller(), monotonic())
         if number is not None:
-            _number_misses().miss(_caller(number), monotonic())
+            _throttle("number_throttle").miss(_caller(number), monotonic())
     return answer
 
 
@@ -42,11 +51,6 @@ def _caller(about: str = "") -> str:
     return f"{caller_of(request.remote_addr)} {about}"
 
 
-def _misses() -> Throttle:
-    found: Throttle = current_app.extensions["certify.throttle"]
-    return found
-
-
-def _number_misses() -> Throttle:
-    found: Throttle = current_app.extensions["certify.number_throttle"]
+def _throttle(name: str) -> Throttle:
+    found: Throttle = current_app.extensions[f"certify.{name}"]
     return found

@@ -36,7 +36,7 @@ STATES = {
     RegisterState.WITHDRAWN: State.WITHDRAWN,
     RegisterState.REPLACED: State.REPLACED,
 }
-REMEMBERED = 10_000
+REMEMBERED = 2_000  # reports of some 20 kB
 
 Find = Callable[[Connection], Entry | None]
 

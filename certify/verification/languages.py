@@ -21,8 +21,10 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from certify.credential.record import BirthDate, Label, Precision
-from certify.web.i18n import LANGUAGES, French
+from certify.web.i18n import French
 
+# The employers' side will have more languages than the staff's: one more is a line here and a catalogue.
+LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "fr"
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")

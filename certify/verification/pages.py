@@ -12,8 +12,7 @@ from markupsafe import Markup
 
 from certify.places import static_dir, templates_dir
 from certify.verification.folding import FoldingEnvironment
-from certify.verification.languages import texts
-from certify.web.i18n import LANGUAGES
+from certify.verification.languages import LANGUAGES, texts
 
 _SYMBOL = re.compile(r'<symbol id="i-([a-z]+)" viewBox="([^"]+)">(.*?)</symbol>', re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

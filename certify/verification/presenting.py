@@ -19,7 +19,7 @@ from certify.verification.queries import Entry
 from certify.verification.reader import Reader
 from certify.verification.showing import Sheet, compose, show, show_sheet
 
-REMEMBERED = 2_000
+REMEMBERED = 1_000  # pages of some 17 kB
 TONES = {Outcome.PASSED: "ok", Outcome.FAILED: "stop", Outcome.NOT_CHECKED: "off"}
 
 

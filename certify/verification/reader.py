@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from certify.verification.languages import Texts, choose, texts
-from certify.web.i18n import LANGUAGES
+from certify.verification.languages import LANGUAGES, Texts, choose, texts
 
 
 @dataclass(frozen=True, slots=True)

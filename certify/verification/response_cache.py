@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SECONDS = 2.0
-ENTRIES = 2_000
+ENTRIES = 500
 
 Key = tuple[str, str, str, bool]
 

@@ -14,7 +14,7 @@ from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
 from certify.verification import forms
 from certify.verification.answer import Answer
-from certify.verification.asking import checker, count, refusal
+from certify.verification.asking import checker, count, refusal, refusal_of_file
 from certify.verification.forms import Sent
 from certify.verification.presenting import Presenter
 from certify.verification.reader import reader
@@ -80,7 +80,7 @@ def _by_code(sent: Sent) -> Response:
         return redirect(f"/v/{address}{reader().carry}", 303)  # type: ignore[return-value]
     if qrtext.leads_to(text) is None:
         return _forms(replace(sent, errors={"code": forms.NOT_A_CODE}), 422)
-    return _verdict(checker().of_code(text, clock.now()), sent)
+    return refusal() or _verdict(count(checker().of_code(text, clock.now())), sent)
 
 
 def _by_file(sent: Sent) -> Response:
@@ -90,7 +90,7 @@ def _by_file(sent: Sent) -> Response:
     content = _read(file)
     if PDF_MARK not in content[:MARK_WITHIN]:
         return _forms(replace(sent, errors={"file": forms.NOT_A_PDF}), 415)
-    return _verdict(checker().of_file(content, clock.now()), sent)
+    return refusal_of_file() or _verdict(checker().of_file(content, clock.now()), sent)
 
 
 WAYS = {"id": _by_id, "number": _by_number, "code": _by_code, "file": _by_file}

@@ -210,11 +210,22 @@ def test_a_code_of_another_site_is_not_to_be_opened(client: FlaskClient, issued:
     assert "ADANDÉ" not in answer.text
 
 
+def test_any_link_to_another_site_is_named_as_such(client: FlaskClient) -> None:
+    answer = code(client, "https://evil.example/certify.example.org/v/7Q4F9ZK2M3XA")
+    assert heading(answer.text) == "Ce code mène ailleurs, ne l’ouvrez pas"
+    assert "https://evil.example</strong>" in answer.text
+
+
+def test_another_link_to_this_site_is_no_certificate(client: FlaskClient) -> None:
+    assert heading(code(client, f"{ADDRESS}/about#x").text) == "Nous ne connaissons pas ce certificat"
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_changed_letter_of_a_code_is_ever_authentic(
     client: FlaskClient, issued: Issued, data: st.DataObject
 ) -> None:
+    client.application.extensions["certify.throttle"] = Throttle(10**9, 1)
     text = issued.code("title")
     place = data.draw(st.integers(len(ADDRESS), len(text) - 1))
     letter = data.draw(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567/#").filter(lambda one: one != text[place]))

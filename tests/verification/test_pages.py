@@ -5,12 +5,16 @@ from __future__ import annotations
 import gzip
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import event
 
 from certify.credential.publicid import group
+from certify.credential.record import Label
+from certify.verification import languages, pages
+from certify.verification.application import PublicApplication
 
 from .conftest import Hands
 from .issued import Issued, of
@@ -152,6 +156,37 @@ def test_unknown_and_malformed_look_alike(client: FlaskClient) -> None:
     assert {answer.status_code for answer in answers} == {404}
     bare = {re.sub(r'value="[^"]*"|href="[^"]*lang=en"', "", answer.text) for answer in answers}
     assert len(bare) == 1
+
+
+def test_unknown_and_malformed_ask_the_register_the_same(app: PublicApplication) -> None:
+    seen: list[str] = []
+    engine = app.extensions["certify.checker"]._engine
+    event.listen(engine, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: seen.append(statement))
+    client, asked = app.test_client(), []
+    for address in ("/v/7Q4F9ZK2M3XA", "/v/no"):
+        seen.clear()
+        client.get(address)
+        asked.append(list(seen))
+    for number in ("BJ-2026-000077-0", "no"):
+        seen.clear()
+        client.post("/api/v1/verify", json={"number": number, "name": "X", "birth_year": 1991})
+        asked.append(list(seen))
+    assert [len(statements) for statements in asked] == [1, 1, 1, 1]
+    assert asked[0] == asked[1]
+    assert asked[2] == asked[3]
+
+
+def test_one_more_language_is_a_line_and_a_catalogue(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(languages.LANGUAGES, "de", "Deutsch")
+    for cached in (languages.choose, languages.texts, pages._environment):
+        cached.cache_clear()
+    text = client.get("/verify", headers={"Accept-Language": "de-AT,de;q=0.9,en;q=0.1"}).text
+    pages._environment.cache_clear()
+    languages.choose.cache_clear()
+    assert '<html lang="de">' in text
+    assert re.findall(r'href="/verify\?lang=(\w+)"', text) == ["fr", "en", "de"]
+    assert languages.texts("de").day(date(2026, 3, 4)) == "4. März 2026"
+    assert languages.texts("de").label(Label("Maçon", "Mason")) == "Mason"
 
 
 def test_an_id_is_read_as_people_type_it(client: FlaskClient, issued: Issued) -> None:

@@ -73,6 +73,14 @@ def test_who_guesses_the_year_behind_a_number_is_stopped_sooner(client: FlaskCli
     assert client.get("/v/000000000000").status_code == 404
 
 
+def test_who_sends_file_after_file_is_asked_to_wait(client: FlaskClient) -> None:
+    client.application.extensions["certify.file_throttle"] = Throttle(2, 60)
+    statuses = [
+        client.post("/api/v1/verify", data=b"%PDF-1.7", content_type="application/pdf").status_code for _ in range(3)
+    ]
+    assert statuses == [200, 200, 429]
+
+
 def test_what_is_found_is_never_counted(client: FlaskClient, issued: Issued) -> None:
     for number in range(MISSES + 5):
         assert client.get(f"/v/{issued.ids['title']}?{number}").status_code == 200
