@@ -10,6 +10,7 @@ import click
 from certify import clock, config
 from certify.audit.log import ClockWentBack
 from certify.background import Background
+from certify.candidacies.tasks import expire_due
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys
 from certify.db import Database
@@ -37,7 +38,8 @@ class Work:
         return self._issuer
 
     def __call__(self) -> None:
-        """Issue what waits. What cannot be done now is said in the log and tried again by the next sweep."""
+        """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
+        expire_due(self.database, now=clock.now())
         try:
             issued = self.issuer().issue_waiting()
         except KeyringError as error:

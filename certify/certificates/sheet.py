@@ -162,7 +162,7 @@ def _relations(record: Record) -> tuple[tuple[Label, str], ...]:
     """Neighbouring concepts, gathered by relation: (relation in words, codes)."""
     gathered: dict[str, list[str]] = {}
     for near in record.occupation.mappings:
-        gathered.setdefault(near.relation, []).append(f"{near.scheme} {near.code} {near.label}".strip())
+        gathered.setdefault(near.relation, []).append(" ".join(filter(None, (near.scheme, near.code, near.label))))
     return tuple(
         (wording.RELATIONS.get(relation.removeprefix("skos:"), Label(relation, relation)), " · ".join(codes))
         for relation, codes in gathered.items()

@@ -55,7 +55,7 @@ class BirthDate:
         needs = {Precision.DAY: (True, True), Precision.MONTH: (True, False)}.get(self.precision, (False, False))
         if (self.month is not None, self.day is not None) != needs:
             raise ValueError(f"a birth date known to the {self.precision} does not carry those parts")
-        date(self.year, self.month or 1, self.day or 1)
+        date(self.year, 1 if self.month is None else self.month, 1 if self.day is None else self.day)
 
     @property
     def digits(self) -> str:

@@ -5,7 +5,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.certificates.fitting import POINT_MM, breadth, columns, fitted, halves, lines
+from certify.certificates.fitting import POINT_MM, SMALLEST, breadth, columns, fitted, halves, lines
+from certify.errors import Invalid
 from tests.judges import tools
 
 from .samples import LONG, NAMES, TITLES
@@ -30,8 +31,14 @@ def test_a_text_takes_the_largest_size_at_which_it_stays_on_its_line() -> None:
 
 
 @given(st.text(min_size=1, max_size=200), st.floats(20, 200))
-def test_no_text_is_too_long_for_its_line(text: str, width: float) -> None:
-    assert breadth(text) * fitted(text, width, (26.0, 20.0)) * POINT_MM <= width + 0.01
+def test_no_text_is_too_long_for_its_line_nor_too_small_to_read(text: str, width: float) -> None:
+    try:
+        size = fitted(text, width, (26.0, 20.0))
+    except Invalid:
+        assert breadth(text) * SMALLEST * POINT_MM > width
+    else:
+        assert size >= SMALLEST
+        assert breadth(text) * size * POINT_MM <= width + 0.01
 
 
 def test_a_name_too_long_for_one_line_is_parted_at_a_space_and_never_cut() -> None:
