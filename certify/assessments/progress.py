@@ -38,7 +38,8 @@ def lock(session: Session, row: Base, *columns: str, shared: bool = False) -> No
     """Read these columns of a row anew and keep the row until the transaction ends."""
     # What is not written yet would be lost by the reading.
     session.flush()
-    session.refresh(row, columns, with_for_update={"read": shared})
+    # Only this row: PostgreSQL refuses to lock the outer side of what a page joined to it.
+    session.refresh(row, columns, with_for_update={"read": shared, "of": type(row)})
 
 
 def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: bool = False) -> None:
