@@ -51,8 +51,9 @@ bench: test-setup ## measure speed, each figure beside its baseline
 
 .PHONY: translations
 translations: test-setup ## gather the texts to translate, and compile what is translated
-	@$(BIN)/pybabel -q extract -F babel.cfg --no-location --sort-output --omit-header -o certify/translations/messages.pot .
-	@$(BIN)/pybabel -q update -i certify/translations/messages.pot -d certify/translations --no-fuzzy-matching --omit-header
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -o build/messages.pot --no-location --sort-output --width=120 --project=certify --version=0.1 .
+	@$(BIN)/pybabel -q update -i build/messages.pot -d certify/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
 	@$(BIN)/pybabel -q compile -d certify/translations
 
 .PHONY: lock
