@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+
 import click
 from alembic import command
 from alembic.config import Config
@@ -26,19 +28,39 @@ METADATA = Base.metadata
 def _alembic() -> Config:
     settings = Config()
     settings.set_main_option("script_location", str(migrations_dir()))
+    settings.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     return settings
 
 
 def upgrade(url: str) -> None:
     """Create the schema of the database at `url`, or bring it to today's. Does nothing when it is there."""
     engine = make_engine(url)
-    METADATA.create_all(engine)
+    with engine.execution_options(writer=True).begin() as connection:
+        settings = _alembic()
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
     engine.dispose()
 
 
 def is_current(url: str) -> bool:
     """Whether the database at `url` has today's schema."""
-    return True
+    engine = make_engine(url)
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    engine.dispose()
+    return set(current) == set(ScriptDirectory.from_config(_alembic()).get_heads())
+
+
+def revision(message: str) -> None:
+    """Write a migration of what rows have that the last one lacks, to be read before it is committed."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = make_engine(f"sqlite:///{folder}/scratch.db")
+        with engine.execution_options(writer=True).begin() as connection:
+            settings = _alembic()
+            settings.attributes["connection"] = connection
+            command.upgrade(settings, "head")
+            command.revision(settings, message, autogenerate=True)
+        engine.dispose()
 
 
 @click.group()
