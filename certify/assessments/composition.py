@@ -96,7 +96,7 @@ def _number(jury: Jury) -> Finding:
     least = jury.rules.jurors_minimum if for_title else jury.rules.jurors_minimum_unit
     values = {"count": len(jury.members), "least": least}
     if len(jury.members) >= least:
-        return Finding("jury_number", True, "Membres du jury : %(count)d. Minimum du règlement : %(least)d", values)
+        return Finding("jury_number", True, "Membres du jury : %(count)d. Minimum du règlement : %(least)d.", values)
     return Finding("jury_number", False, "Le jury compte %(count)d membres. Le règlement en demande %(least)d.", values)
 
 
@@ -125,7 +125,7 @@ def _practice(jury: Jury) -> Finding:
             "Il faut %(years)d ans, et ne pas avoir quitté le métier depuis plus de %(left)d ans.",
             {**values, "names": ", ".join(away)},
         )
-    return Finding("jury_practice", True, "Tous du métier, avec %(years)d ans de pratique au moins", values)
+    return Finding("jury_practice", True, "Tous du métier, avec %(years)d ans de pratique au moins.", values)
 
 
 def _covers(member: Member, jury: Jury) -> bool:
@@ -140,18 +140,18 @@ def _habilitation(jury: Jury) -> tuple[Finding, ...]:
             Finding(
                 "jury_habilitation",
                 False,
-                "Pas d’habilitation pour ce titre sur toute la session : %(names)s",
+                "Pas d’habilitation pour ce titre sur toute la session : %(names)s.",
                 {"names": ", ".join(lacking)},
             ),
         )
-    return (Finding("jury_habilitation", True, "Habilitations valables pour ce titre, toute la session"),)
+    return (Finding("jury_habilitation", True, "Habilitations valables pour ce titre, toute la session."),)
 
 
 def _president(jury: Jury) -> Finding:
     name = next((member.name for member in jury.members if member.president), None)
     if name is None:
         return Finding("jury_president", False, "Désignez qui préside le jury.")
-    return Finding("jury_president", True, "Présidence du jury : %(name)s", {"name": name})
+    return Finding("jury_president", True, "Présidence du jury : %(name)s.", {"name": name})
 
 
 def _balance(jury: Jury) -> tuple[Finding, ...]:
@@ -161,11 +161,11 @@ def _balance(jury: Jury) -> tuple[Finding, ...]:
     men = sum(member.sex is Sex.MALE for member in jury.members)
     values = {"women": women, "men": men}
     if women == men == len(jury.members) / 2:
-        return (Finding("jury_balance", True, "Autant de femmes que d’hommes : %(women)d et %(men)d", values),)
+        return (Finding("jury_balance", True, "Autant de femmes que d’hommes : %(women)d et %(men)d.", values),)
     if jury.balance_reason:
         return (
             Finding(
-                "jury_balance", True, "Femmes : %(women)d, hommes : %(men)d. Le motif de l’écart est écrit", values
+                "jury_balance", True, "Femmes : %(women)d, hommes : %(men)d. Le motif de l’écart est écrit.", values
             ),
         )
     return (
@@ -194,7 +194,7 @@ def _declared(jury: Jury) -> Finding:
         return Finding(
             "jury_ties",
             False,
-            "Déclarations d’intérêts attendues, avec le nombre de candidats : %(names)s",
+            "Déclarations d’intérêts attendues, avec le nombre de candidats : %(names)s.",
             {"names": ", ".join(owed)},
         )
     aside = [
@@ -205,15 +205,17 @@ def _declared(jury: Jury) -> Finding:
     ]
     if aside:
         return Finding(
-            "jury_ties", True, "Se déportent, avec le numéro du candidat : %(names)s", {"names": ", ".join(aside)}
+            "jury_ties", True, "Se déportent, avec le numéro du candidat : %(names)s.", {"names": ", ".join(aside)}
         )
-    return Finding("jury_ties", True, "Aucun lien déclaré avec un candidat")
+    return Finding("jury_ties", True, "Aucun lien déclaré avec un candidat.")
 
 
 def _read(jury: Jury) -> Finding:
     if owed := _short(jury, read=True):
-        return Finding("jury_files", False, "Dossiers à lire, avec leur nombre : %(names)s", {"names": ", ".join(owed)})
-    return Finding("jury_files", True, "Chaque membre a lu les dossiers")
+        return Finding(
+            "jury_files", False, "Dossiers à lire, avec leur nombre : %(names)s.", {"names": ", ".join(owed)}
+        )
+    return Finding("jury_files", True, "Chaque membre a lu les dossiers.")
 
 
 def _quorum(jury: Jury) -> Finding:
@@ -227,7 +229,7 @@ def _quorum(jury: Jury) -> Finding:
         return Finding(
             "jury_quorum",
             False,
-            "Trop peu de membres pour les candidats %(numbers)s, une fois écartés ceux qui ont un lien",
+            "Trop peu de membres pour les candidats %(numbers)s, une fois écartés ceux qui ont un lien.",
             {"numbers": ", ".join(short)},
         )
-    return Finding("jury_quorum", True, "Assez de membres pour chaque candidat")
+    return Finding("jury_quorum", True, "Assez de membres pour chaque candidat.")

@@ -59,6 +59,20 @@ class World:
     candidacies: list[Candidacy]
 
 
+def again(session: Session, world: World) -> World:
+    """The same world, its rows read in another session."""
+    return World(
+        session.get_one(Authority, world.authority.id),
+        session.get_one(CertificationVersion, world.version.id),
+        session.get_one(Site, world.site.id),
+        world.manager,
+        world.certifier,
+        [session.get_one(Juror, juror.id) for juror in world.jurors],
+        world.sitting_people,
+        [session.get_one(Candidacy, candidacy.id) for candidacy in world.candidacies],
+    )
+
+
 def person(account: Account, *grants: Grant) -> Person:
     return Person(account.id, account.display_name, "fr", grants)
 

@@ -27,7 +27,10 @@ ADDRESS = "/jury/<reference>/grilles/<int:table>/<method>"
 def _grid(reference: str, table: int, method: str) -> Grid:
     seat = own_seat(reference)
     enrolment = queries.enrolment_at(db(), seat.jury_session, table)
-    return grid_of(db(), seat, enrolment, queries.method_in(db(), seat.jury_session, method))
+    found = grid_of(db(), seat, enrolment, queries.method_in(db(), seat.jury_session, method))
+    if not found.criteria:
+        raise NotFound("sheet.unknown", "Cette grille n’existe pas.")
+    return found
 
 
 def _to(page: str, grid: Grid) -> Answer:
