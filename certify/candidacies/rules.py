@@ -77,7 +77,7 @@ MOVES |= {
 OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.INCOMPLETE, S.ADMISSIBLE, S.DOSSIER_SUBMITTED, S.RETURNED, S.SCHEDULED})
 MOVES |= {
     (state, event): Move(target, who, guards + ((not_begun,) if state is S.SCHEDULED else ()))
-    for state in OPEN
+    for state in sorted(OPEN)
     for event, target, who, guards in (
         (E.WITHDRAW, S.WITHDRAWN, Who.CANDIDATE, ()),
         (E.ARCHIVE, S.ARCHIVED, Who.OFFICER, (reason_given,)),
