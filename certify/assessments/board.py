@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -322,6 +322,27 @@ def sheet_states(session: Session, jury_session: JurySession) -> dict[SheetKey, 
 def missing_sheets(board: Board, states: dict[SheetKey, SheetState]) -> list[SheetKey]:
     """The expected grids that are not submitted, those being corrected included."""
     return [key for key in board.expected() if states.get(key) is not SheetState.SUBMITTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many grids are expected and handed in: in all, by enrolment and by method, as (handed in, expected)."""
+
+    total: tuple[int, int]
+    by_enrolment: dict[int, tuple[int, int]]
+    by_method: dict[int, tuple[int, int]]
+
+
+def tally(board: Board, states: dict[SheetKey, SheetState]) -> Tally:
+    """Count the grids in one pass: a session may have thousands."""
+    expected = list(board.expected())
+    done = [key for key in expected if states.get(key) is SheetState.SUBMITTED]
+    return Tally((len(done), len(expected)), _pairs(done, expected, 1), _pairs(done, expected, 2))
+
+
+def _pairs(done: list[SheetKey], expected: list[SheetKey], part: int) -> dict[int, tuple[int, int]]:
+    got, wanted = Counter(key[part] for key in done), Counter(key[part] for key in expected)
+    return {key: (got[key], count) for key, count in wanted.items()}
 
 
 def on_a_day_of(jury_session: JurySession, today: date) -> bool:

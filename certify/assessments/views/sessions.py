@@ -13,7 +13,7 @@ from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm
 from certify.assessments.models import JurySession, Seat
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
-from certify.assessments.terms import SessionState, SheetState
+from certify.assessments.terms import SessionState
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.candidacies.queries import ready_to_schedule
 from certify.certifications.models import CertificationVersion
@@ -88,7 +88,6 @@ def session(reference: str) -> Answer:
     """The dashboard: where the session stands, what to do now, candidates, regularity, grids."""
     found = session_in_reach(reference)
     board = boards.load(db(), found)
-    states = boards.sheet_states(db(), found)
     minutes = queries.live_minutes(db(), found)
     owed = 0
     if found.state is SessionState.DELIBERATION:
@@ -97,8 +96,7 @@ def session(reference: str) -> Answer:
         "assessments/session.html",
         session=found,
         board=board,
-        expected=list(board.expected()),
-        handed_in={key for key, state in states.items() if state is SheetState.SUBMITTED},
+        grids=boards.tally(board, boards.sheet_states(db(), found)),
         minutes=minutes,
         former=queries.former_minutes(db(), found),
         results=queries.results_of(db(), minutes),
