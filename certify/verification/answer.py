@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -35,8 +35,9 @@ class Presented(StrEnum):
 class Answer:
     """`entry` is the register's line, where one was found; `gap` is why something could not be asked.
 
-    `report` is None only where there is no trust bundle, under which nothing can be said. `key`, where there is one,
-    stands for all that the answer rests on but its instant.
+    `report` is None only where there is no trust bundle, under which nothing can be said; it may be remembered from an
+    earlier look at the same bytes and status, so the instant is `at`. `key`, where there is one, stands for all that
+    the answer rests on but that instant.
     """
 
     report: Report | None
@@ -66,8 +67,9 @@ class Answer:
                 "presented": str(self.presented),
                 "reason": str(self.gap),
             }
+        status = replace(self.report.status, as_of=self.at) if self.report.status else None
         return {
-            **self.report.to_json(),
+            **replace(self.report, checked_at=self.at, status=status).to_json(),
             "presented": str(self.presented),
             "reason": str(self.gap) if self.gap and self.verdict is Verdict.CANNOT_CHECK else None,
             "record": plain(self.record) if self.record else None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from certify.certificates.rules import State as RegisterState
@@ -28,6 +28,7 @@ from certify.verification import queries
 from certify.verification.answer import Answer, Gap, Presented
 from certify.verification.memory import Memory
 from certify.verification.queries import Entry, Standing
+from certify.verification.register import Register
 from certify.verification.trustfiles import Material, TrustFiles
 
 STATES = {
@@ -54,13 +55,13 @@ class Checker:
     """Answers for one installation: its register and its trust bundle."""
 
     def __init__(self, database: Database, trust: TrustFiles) -> None:
-        self._engine = _reading(database.engine.url)
+        self.register = Register(database.engine.url)
         self._trust = trust
         self._memory: Memory[Report] = Memory(REMEMBERED)
 
     def close(self) -> None:
         """Give back the connections."""
-        self._engine.dispose()
+        self.register.close()
 
     def by_id(self, typed: str, at: datetime) -> Answer:
         """What the register says under a public id, however it was typed."""
@@ -96,11 +97,12 @@ class Checker:
 
     def _in_register(self, find: Find, at: datetime) -> Answer:
         def check(material: Material) -> Answer:
-            held = self._held(find, at)
-            if held.entry is not None and isinstance(held.register, RegisterEvidence):
-                return self._check(held.entry, held.register, material, at)
-            say = never_issued if held.register is Lookup.ABSENT else unreachable
-            return Answer(say(material.trust, ONLINE, at), held.entry, at, Presented.NOTHING, held.gap)
+            entry, gap = self._find(find)
+            if gap is not None:
+                return Answer(unreachable(material.trust, ONLINE, at), entry, at, Presented.NOTHING, gap)
+            if entry is None:
+                return Answer(never_issued(material.trust, ONLINE, at), None, at, Presented.NOTHING)
+            return self._check(entry, material, at)
 
         return self._answer(check, at, Presented.NOTHING)
 
@@ -112,29 +114,28 @@ class Checker:
             return Answer(unreachable(material.trust, ONLINE, at), None, at, presented, Gap.TRUST_STALE)
         return check(material)
 
-    def _held(self, find: Find, at: datetime) -> Held:
+    def _find(self, find: Find) -> tuple[Entry | None, Gap | None]:
+        """The register's line, and why it is no evidence: nobody answered, or nothing is signed yet."""
         try:
-            with self._engine.connect() as connection:
-                entry = find(connection)
+            entry = self.register.ask(find)
         except SQLAlchemyError:
-            return Held(Lookup.NOT_ASKED, gap=Gap.REGISTER)
-        if entry is None:
-            return Held(Lookup.ABSENT)
-        evidence = _evidence(entry, at)
-        # What is not signed yet is evidence of nothing, neither for nor against.
-        return Held(evidence, entry) if evidence else Held(Lookup.NOT_ASKED, entry, Gap.PENDING)
+            return None, Gap.REGISTER
+        return entry, Gap.PENDING if entry is not None and not _is_signed(entry) else None
 
-    def _check(self, entry: Entry, evidence: RegisterEvidence, material: Material, at: datetime) -> Answer:
+    def _held(self, find: Find, at: datetime) -> Held:
+        entry, gap = self._find(find)
+        if gap is not None:
+            return Held(Lookup.NOT_ASKED, entry, gap)
+        return Held(Lookup.ABSENT) if entry is None else Held(_evidence(entry, at), entry)
+
+    def _check(self, entry: Entry, material: Material, at: datetime) -> Answer:
         # Validity ends at a midnight UTC, and the bundle's own end was looked at: nothing else turns within a day.
         key = (_digest(entry), entry.standing, material.digest, at.date())
-        report = self._memory.get(key, lambda: _consistent(verify(evidence, material.trust, ONLINE, at), entry))
-        report = replace(report, checked_at=at, status=evidence.status if report.status else None)
-        return Answer(report, entry, at, Presented.NOTHING, key=key)
 
+        def report() -> Report:
+            return _consistent(verify(_evidence(entry, at), material.trust, ONLINE, at), entry)
 
-def _reading(url: URL) -> Engine:
-    """An engine for single statements, each consistent by itself: without a transaction around it, half the cost."""
-    return create_engine(url, isolation_level="AUTOCOMMIT", pool_pre_ping=not url.drivername.startswith("sqlite"))
+        return Answer(self._memory.get(key, report), entry, at, Presented.NOTHING, key=key)
 
 
 def _read(read: Callable[[str], str], typed: str) -> str | None:
@@ -155,13 +156,16 @@ def _under_id(public_id: str | None) -> Find:
     return lambda connection: queries.by_public_id(connection, public_id)
 
 
-def _evidence(entry: Entry, at: datetime) -> RegisterEvidence | None:
-    if entry.cose is None or entry.kid is None or entry.standing.state not in STATES:
-        return None
+def _is_signed(entry: Entry) -> bool:
+    return entry.cose is not None and entry.kid is not None and entry.standing.state in STATES
+
+
+def _evidence(entry: Entry, at: datetime) -> RegisterEvidence:
+    """What the register holds of a certificate that is signed."""
     return RegisterEvidence(
         record=entry.record,
-        cose=entry.cose,
-        kid=_kid(entry.kid),
+        cose=entry.cose or b"",
+        kid=_kid(entry.kid or ""),
         log_proof=entry.proof,
         status=_status(entry.standing, at),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -74,13 +74,9 @@ class Texts:
         """A date with the month in letters: 1er mars 2027, 1 March 2027."""
         return _day(self.language, value)
 
-    def moment(self, value: datetime, zone: str | tzinfo = "UTC") -> str:
+    def moment(self, value: datetime, zone: str = "UTC") -> str:
         """A date and an hour with its zone: 23 novembre 2026 à 14 h 05 (UTC+1)."""
-        local = value.astimezone(_zone(zone) if isinstance(zone, str) else zone)
-        clock = f"{local.hour}\u00a0h\u00a0{local:%M}" if self.language == "fr" else f"{local:%H:%M}"
-        return self.gettext(
-            "%(day)s à %(hour)s (%(zone)s)", day=self.day(local.date()), hour=clock, zone=_offset(local)
-        )
+        return _moment(self.language, value, zone)
 
     def birth(self, birth: BirthDate) -> str:
         """A birth date as exactly as the identity document gives it."""
@@ -104,6 +100,15 @@ def texts(language: str) -> Texts:
     if language == DEFAULT:
         return Texts(language, French())
     return Texts(language, Translations.load(str(CATALOGUES), [language]))
+
+
+@lru_cache(maxsize=256)
+def _moment(language: str, value: datetime, zone: str) -> str:
+    local = value.astimezone(_zone(zone))
+    clock = f"{local.hour}\u00a0h\u00a0{local:%M}" if language == "fr" else f"{local:%H:%M}"
+    speech = texts(language)
+    day = speech.day(local.date())
+    return speech.gettext("%(day)s à %(hour)s (%(zone)s)", day=day, hour=clock, zone=_offset(local))
 
 
 @lru_cache(maxsize=4096)

@@ -30,10 +30,10 @@ class Kept(NamedTuple):
 
 
 class ResponseCache:
-    """A WSGI application in front of another one."""
+    """A WSGI application in front of another one, `app`."""
 
     def __init__(self, app: WSGIApplication, prefixes: tuple[str, ...], clock: Callable[[], float] = monotonic) -> None:
-        self._app = app
+        self.app = app
         self._prefixes = prefixes
         self._clock = clock
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
@@ -46,7 +46,7 @@ class ResponseCache:
             or not environ["PATH_INFO"].startswith(self._prefixes)
             or "HTTP_IF_NONE_MATCH" in environ
         ):
-            return self._app(environ, start_response)
+            return self.app(environ, start_response)
         key = _key(environ)
         kept = self._kept.get(key)
         if kept is None or kept.until <= self._clock():
@@ -63,7 +63,7 @@ class ResponseCache:
             return body.append
 
         body: list[bytes] = []
-        answer = self._app(environ, start)
+        answer = self.app(environ, start)
         try:
             body.extend(answer)
         finally:

@@ -32,7 +32,7 @@ def certificate(typed: str) -> Response:
     if refused := refusal():
         return refused
     answer = count(checker().by_id(typed, clock.now()))
-    return _verdict(answer, Sent(values=_typed(public_id=typed)), unknown=404)
+    return _verdict(answer, _typed(typed), unknown=404)
 
 
 @blueprint.get("/v/")
@@ -131,5 +131,6 @@ def _forms(sent: Sent, status: int = 200) -> Response:
     return show("verify.html", status, who, form=told)
 
 
-def _typed(**values: str) -> dict[str, str]:
-    return Sent().values | {name: value[: forms.MOST] for name, value in values.items()}
+def _typed(public_id: str) -> Sent:
+    """What stands in the address, as if it had been typed: the form on the page keeps it."""
+    return forms.read({"public_id": public_id[: forms.MOST]})

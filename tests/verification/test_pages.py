@@ -160,7 +160,7 @@ def test_unknown_and_malformed_look_alike(client: FlaskClient) -> None:
 
 def test_unknown_and_malformed_ask_the_register_the_same(app: PublicApplication) -> None:
     seen: list[str] = []
-    engine = app.extensions["certify.checker"]._engine
+    engine = app.extensions["certify.checker"].register.engine
     event.listen(engine, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: seen.append(statement))
     client, asked = app.test_client(), []
     for address in ("/v/7Q4F9ZK2M3XA", "/v/no"):
