@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from certify.assessments.board import Board, load, missing_sheets, on_a_day_of, sheet_states
+from certify.assessments.board import Board, load, on_a_day_of
+from certify.assessments.counting import missing_sheets, sheet_states
 from certify.assessments.models import JurySession
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts

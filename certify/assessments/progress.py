@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.assessments.models import Juror, JurySession, Seat
-from certify.assessments.rules import Facts, Part, SessionEvent, advance, require
+from certify.assessments.moments import require
+from certify.assessments.rules import Facts, Part, SessionEvent, advance
 from certify.audit import trail
 from certify.db import Base
 from certify.errors import Forbidden

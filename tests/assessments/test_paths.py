@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from certify import tables
 from certify.accounts.person import Person
 from certify.assessments import deliberation, jury, minutes, planning, sitting
-from certify.assessments.board import load, missing_sheets, sheet_states
+from certify.assessments.board import load
+from certify.assessments.counting import missing_sheets, sheet_states
 from certify.assessments.jury import Word
 from certify.assessments.models import JurySession, Minutes, Seat
 from certify.assessments.readings import all_owed, verdicts

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.assessments.composition import Finding
+from certify.assessments.moments import possible
 from certify.assessments.rules import (
     DECISION,
     HABILITATION,
@@ -21,7 +22,6 @@ from certify.assessments.rules import (
     SessionEvent,
     advance,
     follow,
-    possible,
 )
 from certify.assessments.terms import DecisionState, HabilitationState, MinutesState, SessionState, SheetState
 from certify.errors import Conflict, DomainError, Forbidden

@@ -13,7 +13,7 @@ from certify.assessments.forms import EmptyForm, ReasonForm, grid_form
 from certify.assessments.grid import Grid, grid_of
 from certify.assessments.marking import Given
 from certify.assessments.models import AssessmentSheet
-from certify.assessments.rules import possible
+from certify.assessments.moments import possible
 from certify.assessments.terms import Mark, SheetState
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat

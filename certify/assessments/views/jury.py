@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
+from certify.assessments import counting, queries
 from certify.assessments import jury as acts
-from certify.assessments import queries
 from certify.assessments.forms import EmptyForm, declaration_form
 from certify.assessments.jury import Word
 from certify.assessments.models import Seat
-from certify.assessments.rules import possible
+from certify.assessments.moments import possible
 from certify.assessments.terms import Tie
 from certify.assessments.views import Answer, blueprint
 from certify.web.access import requires
@@ -51,7 +51,7 @@ def sitting(reference: str) -> Answer:
         board=board,
         progress=queries.progress_of_seat(db(), mine),
         declared=queries.declarations_of(db(), mine),
-        missing=boards.missing_sheets(board, boards.sheet_states(db(), found)),
+        missing=counting.missing_sheets(board, counting.sheet_states(db(), found)),
         minutes=queries.live_minutes(db(), found),
         former=queries.former_minutes(db(), found),
         may_declare=possible("declare", found.state),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
-from certify.assessments import jury, planning, queries
+from certify.assessments import counting, jury, planning, queries
 from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm, SeatForm
 from certify.assessments.models import JurySession, Seat
 from certify.assessments.progress import today_at
@@ -96,7 +96,7 @@ def session(reference: str) -> Answer:
         "assessments/session.html",
         session=found,
         board=board,
-        grids=boards.tally(board, boards.sheet_states(db(), found)),
+        grids=counting.tally(board, counting.sheet_states(db(), found)),
         minutes=minutes,
         former=queries.former_minutes(db(), found),
         results=queries.results_of(db(), minutes),
