@@ -26,6 +26,8 @@ def apply(stage: Stage, sitting: Sitting, applicant: Applicant) -> None:
         account = stage.account(session, applicant.key)
         candidacy = _filled(session, account, sitting, applicant, by=person.actor, now=now)
         application.submit(session, candidacy, by=person.actor, now=now)
+    if applicant.awaits_officer:
+        return
     with stage.act(sitting.officer.key) as (session, person, now):
         candidacy = candidacy_of(session, stage, applicant)
         decisions.admit(session, candidacy, by=person.actor, now=now)

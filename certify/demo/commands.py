@@ -17,9 +17,17 @@ from certify.credential import canonical, publicid
 from certify.credential.record import Kind
 from certify.db import Database
 from certify.demo.playing import Played, play, state_of
-from certify.demo.stage import Credential
+from certify.demo.stage import Credential, mail_of
 from certify.storage.files import FileStore
 from certify.worker import Work
+
+# Whom to sign in as to find something to do, and what.
+VISITS = (
+    ("instruction.sn", "an application to decide"),
+    ("jury1.sn", "grids to fill, criterion by criterion"),
+    ("autorite.bj", "signed minutes to validate: that issues three certificates"),
+    ("autorite.ml", "a register in which to suspend, withdraw, replace"),
+)
 
 
 @click.command()
@@ -75,6 +83,9 @@ def _show(certificates: Sequence[Certificate], settings: config.Settings, creden
     if not credentials:
         click.echo("\nThe demonstration was played before. Its passwords were shown then;")
         click.echo("`certify user password MAIL` gives an account another one.")
+    click.secho("\nWaiting for a visitor", bold=True)
+    for mail, what in VISITS:
+        click.echo(f"  {mail_of(mail):<28} {what}")
     click.secho("\nFiles", bold=True)
     for name, path in (
         ("database", settings.database_url),

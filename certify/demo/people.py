@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from certify.accounts.terms import Role
 from certify.assessments.terms import Presence, Sex
@@ -22,7 +23,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """A candidate, and what the jury will see: `weak` are positions of units whose competences are not all acquired."""
+    """A candidate, and what the jury will see: `weak` are positions of units whose competences are not all acquired.
+
+    Whoever `awaits_officer` has applied and hears nothing yet.
+    """
 
     key: str
     birth_name: str
@@ -34,12 +38,25 @@ class Applicant:
     usual_name: str = ""
     weak: frozenset[int] = frozenset()
     presence: Presence = Presence.PRESENT
+    awaits_officer: bool = False
     job_seeker_number: str = ""
+
+
+class Stop(StrEnum):
+    """Where a session of the demonstration waits for a visitor."""
+
+    OPENED = "opened"  # jurors may fill their grids
+    SIGNED = "signed"  # the authority may validate
+    VALIDATED = "validated"
 
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One jury session of the demonstration: an authority, a certification, a site, its people."""
+    """One jury session of the demonstration: an authority, a certification, a site, its people.
+
+    It is played up to `until`, and waits there for whoever tries the site. `after` is what the authority does, by
+    applicant, once certificates are out.
+    """
 
     authority: str
     certification: str
@@ -52,6 +69,7 @@ class Sitting:
     jurors: tuple[Staff, ...]
     applicants: tuple[Applicant, ...]
     language: str = "fr"
+    until: Stop = Stop.VALIDATED
     after: dict[str, str] = field(default_factory=dict)
 
 
@@ -188,4 +206,94 @@ TILING = Sitting(
     language="en",
 )
 
-SITTINGS = (MASONRY, TILING)
+_BJ = _staff(
+    "bj",
+    "fictif-bj",
+    "centre-fictif-cotonou",
+    ("Afi Exemple", "Codjo Exemple", "Sèna Exemple", "Akouavi Exemple", "Dossou Exemple", "Yèmi Exemple"),
+)
+_SN = _staff(
+    "sn",
+    "fictif-sn",
+    "centre-fictif-thies",
+    ("Ndèye Exemple", "Ousmane Exemple", "Aïssatou Exemple", "Khady Exemple", "Modou Exemple", "Coumba Exemple"),
+)
+
+TO_VALIDATE = Sitting(
+    authority="fictif-bj",
+    certification="CQM-CAR",
+    site="cotonou-chantier-ecole",
+    employment_service="anpe-benin",
+    trade="carrelage",
+    officer=_BJ["officer"],
+    manager=_BJ["manager"],
+    signatory=_BJ["signatory"],
+    jurors=(_BJ["juror1"], _BJ["juror2"], _BJ["juror3"]),
+    applicants=(
+        Applicant(
+            "clarisse",
+            "AHOUANDJINOU-EXEMPLE",
+            "Clarisse Sèna",
+            BirthDate(1991, 3, 14),
+            "Abomey (Bénin)",
+            "Cotonou",
+            "Carrelage de salles d’eau et de boutiques à Akpakpa.",
+        ),
+        Applicant(
+            "parfait",
+            "ADANDÉ-EXEMPLE",
+            "Parfait",
+            BirthDate(1988, precision=Precision.YEAR),
+            "Ouidah (Bénin)",
+            "Cotonou",
+            "Chapes et sols pour des entreprises de Cotonou.",
+            weak=frozenset({3}),
+        ),
+    ),
+    until=Stop.SIGNED,
+)
+
+TO_MARK = Sitting(
+    authority="fictif-sn",
+    certification="TP-MAC",
+    site="thies-plateau-batiment",
+    employment_service="anpej-senegal",
+    trade="maçonnerie",
+    officer=_SN["officer"],
+    manager=_SN["manager"],
+    signatory=_SN["signatory"],
+    jurors=(_SN["juror1"], _SN["juror2"]),
+    applicants=(
+        Applicant(
+            "fatou",
+            "NDIAYE-EXEMPLE",
+            "Fatou",
+            BirthDate(1993, 6, 2),
+            "Thiès (Sénégal)",
+            "Rufisque",
+            "Briques et enduits dans une coopérative de Rufisque.",
+        ),
+        Applicant(
+            "cheikh",
+            "FALL-EXEMPLE",
+            "Cheikh",
+            BirthDate(1984, precision=Precision.AROUND),
+            "Kaolack (Sénégal)",
+            "Dakar",
+            "Élévations et dalles, chef d’équipe depuis dix ans.",
+        ),
+        Applicant(
+            "astou",
+            "DIOP-EXEMPLE",
+            "Astou",
+            BirthDate(1999, 12, 1),
+            "Louga (Sénégal)",
+            "Louga",
+            "Maçonnerie de clôtures avec mon père.",
+            awaits_officer=True,
+        ),
+    ),
+    until=Stop.OPENED,
+)
+
+SITTINGS = (MASONRY, TILING, TO_VALIDATE, TO_MARK)

@@ -26,7 +26,7 @@ from certify.certifications import importer as certification_files
 from certify.db import Database
 from certify.demo import data
 from certify.demo.applying import apply
-from certify.demo.people import SITTINGS, Sitting
+from certify.demo.people import SITTINGS, Sitting, Stop
 from certify.demo.sitting import Play
 from certify.demo.stage import Credential, Stage, mail_of
 from certify.institutions import actions as institutions
@@ -87,16 +87,25 @@ def _ground(settings: config.Settings, stage: Stage) -> list[Scene]:
 
 
 def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[Scene]:
-    """The scenes of one session."""
+    """The scenes of one session, up to where it waits for a visitor."""
     run, where = Play(stage, sitting), sitting.authority
-    return [
+    opened: list[Scene] = [
         (f"{where}: candidates register, apply and are admitted", lambda: _apply_all(stage, sitting)),
         (f"{where}: jurors are registered and habilitated", run.register_jurors),
         (f"{where}: the session is planned and convened", run.convene),
-        (f"{where}: jurors watch and fill their grids", run.sit),
-        (f"{where}: the jury deliberates and signs its minutes", run.deliberate),
-        (f"{where}: the authority validates", lambda: run.validate(settings.public_url)),
+        (f"{where}: identity is checked, the subject opened", run.begin),
     ]
+    signed: list[Scene] = [
+        (f"{where}: jurors watch and fill their grids", run.mark),
+        (f"{where}: the jury deliberates and signs its minutes", run.deliberate),
+    ]
+    validated: list[Scene] = [(f"{where}: the authority validates", lambda: run.validate(settings.public_url))]
+    until: dict[Stop, list[Scene]] = {
+        Stop.OPENED: opened,
+        Stop.SIGNED: opened + signed,
+        Stop.VALIDATED: opened + signed + validated,
+    }
+    return until[sitting.until]
 
 
 def import_data(database: Database) -> None:

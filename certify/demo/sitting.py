@@ -76,7 +76,7 @@ class Play:
             self.reference = planned.reference
             planning.open_session(session, planned, by=person, now=now)
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
-            candidacies = [candidacy_of(session, self.stage, one) for one in self.sitting.applicants]
+            candidacies = [candidacy_of(session, self.stage, one) for one in self._admitted]
             planning.enrol(session, self._session(session), candidacies, by=person, now=now)
             for place, member in enumerate(self.sitting.jurors):
                 seat = jury.name_juror(
@@ -94,8 +94,12 @@ class Play:
             )
             jury.convene(session, self._session(session), by=person, now=now)
 
-    def sit(self) -> None:
-        """Identity is checked, the subject opened, every juror fills and hands in a grid per candidate and test."""
+    @property
+    def _admitted(self) -> list[Applicant]:
+        return [one for one in self.sitting.applicants if not one.awaits_officer]
+
+    def begin(self) -> None:
+        """Identity is checked and the subject opened."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             for enrolment, applicant in self._people(session):
                 document = "carte nationale d’identité" if applicant.presence is Presence.PRESENT else ""
@@ -104,8 +108,16 @@ class Play:
                 )
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             sitting_day.open_subject(session, self._session(session), witness=WITNESS, by=person, now=now)
+
+    def mark(self) -> None:
+        """Every juror fills and hands in a grid per candidate and test."""
         for member in self.sitting.jurors:
             self._mark_all(member)
+
+    def sit(self) -> None:
+        """The whole day: begin, then mark."""
+        self.begin()
+        self.mark()
 
     def _mark_all(self, member: Staff) -> None:
         with self.stage.act(member.key) as (session, person, now):
@@ -170,7 +182,7 @@ class Play:
 
     def _people(self, session: Session) -> list[tuple[Enrolment, Applicant]]:
         """Enrolments with the applicant each belongs to, in the order of table numbers."""
-        by_candidacy = {candidacy_of(session, self.stage, one).id: one for one in self.sitting.applicants}
+        by_candidacy = {candidacy_of(session, self.stage, one).id: one for one in self._admitted}
         return [(one, by_candidacy[one.candidacy_id]) for one in self._session(session).enrolments]
 
 
