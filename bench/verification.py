@@ -1,7 +1,8 @@
 """The verification page beside a bare Flask hello, on the same server (granian, one worker, one thread).
 
-Uncached: the application without the moment's memory in front of it. Each request reads its row, hashes the bytes and
-answers with what was remembered of exactly those bytes: what the cryptography said, and the page but for its instant.
+Uncached: the application without the moment's memory in front of it. Each request reads its line of the
+register and answers with what was remembered of exactly that line, byte for byte: what the cryptography said, and the
+page but for its instant.
 Cached: the application as it is served, checked anew every two seconds. Requests are sent several at a time on one
 connection by a process that does almost nothing else, so that the server is what is measured.
 """

@@ -1,7 +1,7 @@
 """Checking: from what somebody brings to a report, with what the register holds at this moment.
 
-Every request reads the row and checks its bytes: the record's hash, the signed message, the proof in the log, the key
-and the status. What the cryptography said of exactly these bytes, under this trust bundle, is remembered.
+Every request reads the line of the register: the record and its hash, the signed message, the proof in the log, the key
+and the status. What the cryptography said of exactly this line, byte for byte, under this trust bundle, is remembered.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from certify.db import Database
 from certify.verification import queries
 from certify.verification.answer import Answer, Gap, Presented
 from certify.verification.memory import Memory
-from certify.verification.queries import Entry, Standing
+from certify.verification.queries import Entry, Line, Standing, entry_of
 from certify.verification.register import Register
 from certify.verification.trustfiles import Material, TrustFiles
 
@@ -39,7 +39,7 @@ STATES = {
 }
 REMEMBERED = 2_000  # reports of some 20 kB
 
-Find = Callable[[Connection], Entry | None]
+Find = Callable[[Connection], Line | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,22 @@ class Held:
     gap: Gap | None = None
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Known:
+    """What follows from one line of the register under one bundle on one day, whenever it is asked."""
+
+    entry: Entry
+    report: Report
+    gap: Gap | None = None
+
+
 class Checker:
     """Answers for one installation: its register and its trust bundle."""
 
     def __init__(self, database: Database, trust: TrustFiles) -> None:
         self.register = Register(database.engine.url)
         self._trust = trust
-        self._memory: Memory[Report] = Memory(REMEMBERED)
+        self._memory: Memory[Known] = Memory(REMEMBERED)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -97,12 +106,14 @@ class Checker:
 
     def _in_register(self, find: Find, at: datetime) -> Answer:
         def check(material: Material) -> Answer:
-            entry, gap = self._find(find)
-            if gap is not None:
-                return Answer(unreachable(material.trust, ONLINE, at), entry, at, Presented.NOTHING, gap)
-            if entry is None:
-                return Answer(never_issued(material.trust, ONLINE, at), None, at, Presented.NOTHING)
-            return self._check(entry, material, at)
+            line, gap = self._find(find)
+            if line is None:
+                say = never_issued if gap is None else unreachable
+                return Answer(say(material.trust, ONLINE, at), None, at, Presented.NOTHING, gap)
+            # Validity ends at a midnight UTC, and the bundle's own end was looked at: nothing else turns within a day.
+            key = (line, material.digest, at.date())
+            known = self._memory.get(key, lambda: _look(line, material, at))
+            return Answer(known.report, known.entry, at, Presented.NOTHING, known.gap, key=known)
 
         return self._answer(check, at, Presented.NOTHING)
 
@@ -114,28 +125,26 @@ class Checker:
             return Answer(unreachable(material.trust, ONLINE, at), None, at, presented, Gap.TRUST_STALE)
         return check(material)
 
-    def _find(self, find: Find) -> tuple[Entry | None, Gap | None]:
-        """The register's line, and why it is no evidence: nobody answered, or nothing is signed yet."""
+    def _find(self, find: Find) -> tuple[Line | None, Gap | None]:
         try:
-            entry = self.register.ask(find)
+            return self.register.ask(find), None
         except SQLAlchemyError:
             return None, Gap.REGISTER
-        return entry, Gap.PENDING if entry is not None and not _is_signed(entry) else None
 
     def _held(self, find: Find, at: datetime) -> Held:
-        entry, gap = self._find(find)
-        if gap is not None:
-            return Held(Lookup.NOT_ASKED, entry, gap)
-        return Held(Lookup.ABSENT) if entry is None else Held(_evidence(entry, at), entry)
+        line, gap = self._find(find)
+        if line is None:
+            return Held(Lookup.ABSENT if gap is None else Lookup.NOT_ASKED, None, gap)
+        entry = entry_of(line)
+        # What is not signed yet is evidence of nothing, neither for nor against.
+        return Held(_evidence(entry, at), entry) if _is_signed(entry) else Held(Lookup.NOT_ASKED, entry, Gap.PENDING)
 
-    def _check(self, entry: Entry, material: Material, at: datetime) -> Answer:
-        # Validity ends at a midnight UTC, and the bundle's own end was looked at: nothing else turns within a day.
-        key = (_digest(entry), entry.standing, material.digest, at.date())
 
-        def report() -> Report:
-            return _consistent(verify(_evidence(entry, at), material.trust, ONLINE, at), entry)
-
-        return Answer(self._memory.get(key, report), entry, at, Presented.NOTHING, key=key)
+def _look(line: Line, material: Material, at: datetime) -> Known:
+    entry = entry_of(line)
+    if not _is_signed(entry):
+        return Known(entry, unreachable(material.trust, ONLINE, at), Gap.PENDING)
+    return Known(entry, _consistent(verify(_evidence(entry, at), material.trust, ONLINE, at), entry))
 
 
 def _read(read: Callable[[str], str], typed: str) -> str | None:
@@ -187,13 +196,6 @@ def _status(standing: Standing, at: datetime) -> StatusKnown:
         replaced_by=standing.replaced_by,
         until=end_of_validity(standing.until) if standing.until else None,
     )
-
-
-def _digest(entry: Entry) -> bytes:
-    """All the bytes that the cryptography looks at, and the row's own words about them."""
-    parts = (entry.record, entry.cose or b"", entry.proof or b"")
-    words = f"{entry.record_hash} {entry.public_id} {entry.kid} {[len(part) for part in parts]}".encode()
-    return sha256(b"".join((*parts, words))).digest()
 
 
 def _consistent(report: Report, entry: Entry) -> Report:

@@ -13,6 +13,9 @@ from certify.certificates.models import Certificate, StatusChange
 from certify.certificates.rules import Event, ReasonCode, State, fold_name
 from certify.institutions.models import Authority, Organisation
 
+Line = Row[*tuple[Any, ...]]
+"""A line of the register as it was read: two that are equal say the same, to the last byte."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -89,24 +92,24 @@ _by_number = _entry.where(_certificate.number == bindparam("number"))
 NOWHERE = "-"
 
 
-def by_public_id(connection: Connection, public_id: str | None) -> Entry | None:
-    """The entry of a public id in its own form; None (malformed) is looked up all the same."""
-    row = connection.execute(_by_public_id, {"public_id": public_id or NOWHERE}).one_or_none()
-    return None if row is None else _read(row)
+def by_public_id(connection: Connection, public_id: str | None) -> Line | None:
+    """The line of a public id in its own form; None (malformed) is looked up all the same."""
+    return connection.execute(_by_public_id, {"public_id": public_id or NOWHERE}).one_or_none()
 
 
-def by_number(connection: Connection, number: str | None, name: str, birth_year: int) -> Entry | None:
-    """The entry of a number, when the name and the birth year are those of its holder.
+def by_number(connection: Connection, number: str | None, name: str, birth_year: int) -> Line | None:
+    """The line of a number, when the name and the birth year are those of its holder.
 
     A number alone opens nothing: a wrong name or year gives the same answer, at the same cost, as an unknown number.
     """
     row = connection.execute(_by_number, {"number": number or NOWHERE}).one_or_none()
     folded, year = (NOWHERE, 0) if row is None else (row.holder_folded, row.birth_year)
     same_name = hmac.compare_digest(fold_name(name).encode(), folded.encode())
-    return _read(row) if row is not None and same_name and year == birth_year else None
+    return row if same_name and year == birth_year else None
 
 
-def _read(row: Row[*tuple[Any, ...]]) -> Entry:
+def entry_of(row: Line) -> Entry:
+    """A line as its entry."""
     return Entry(
         public_id=row.public_id,
         record=row.record,
@@ -124,13 +127,13 @@ def _read(row: Row[*tuple[Any, ...]]) -> Entry:
     )
 
 
-def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
+def _standing(row: Line) -> Standing:
     if row.state in (State.PREPARED, State.LOGGED, State.ISSUED) or row.event is None:
         return Standing(row.state, row.issued_at)
     return Standing(row.state, row.at, row.reason_code, row.until_on, _pointed_to(row))
 
 
-def _pointed_to(row: Row[*tuple[Any, ...]]) -> str | None:
+def _pointed_to(row: Line) -> str | None:
     """The successor of a corrected certificate, once it is issued. After a loss never: a finder would gain it."""
     corrected = row.event is Event.REPLACE and row.reason_code is ReasonCode.CORRECTION
     ready = row.successor_state not in (None, State.PREPARED, State.LOGGED)

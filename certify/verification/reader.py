@@ -31,7 +31,7 @@ def reader() -> Reader:
     """The reader of this request."""
     asked = request.args.get("lang") if request.query_string else None
     return Reader(
-        choose(asked, request.headers.get("Accept-Language", "")),
+        choose(asked, request.environ.get("HTTP_ACCEPT_LANGUAGE", "")),
         f"?lang={asked}" if asked in LANGUAGES else "",
         request.path if request.method in ("GET", "HEAD") and request.url_rule is not None else "/verify",
     )

@@ -85,6 +85,14 @@ def test_a_row_under_another_id_shows_no_claims(own: Issued, own_client: FlaskCl
     assert "ADANDÉ" not in answer.text
 
 
+def test_what_the_authority_says_of_itself_shows_at_once(own: Issued, own_client: FlaskClient) -> None:
+    address = f"/v/{own.ids['title']}"
+    assert "mailto:aide@certificateur.example" in own_client.get(address).text
+    with own.writing() as session:
+        of(session, own.ids["title"]).authority.organisation.contact_mail = "nouvelle@certificateur.example"
+    assert "mailto:nouvelle@certificateur.example" in own_client.get(f"{address}?again").text
+
+
 def test_without_its_proof_in_the_log_it_cannot_be_checked(own: Issued, own_client: FlaskClient) -> None:
     with own.writing() as session:
         of(session, own.ids["title"]).proof = None
