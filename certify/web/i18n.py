@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
+from functools import lru_cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -16,14 +18,25 @@ from certify.credential.record import Label
 LANGUAGES = {"fr": "Français", "en": "English"}
 COOKIE = "langue"
 YEAR = 365 * 24 * 3600
+_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
+
+
+@lru_cache(maxsize=4096)
+def unbreakable(text: str) -> str:
+    """French puts a space before these signs, at which no line may break."""
+    return _BEFORE_SIGN.sub("\u00a0", text)
 
 
 class French(NullTranslations):
     """The language the texts are written in. In French, zero is singular."""
 
+    def ugettext(self, message: str) -> str:
+        """The text itself, as French prints it."""
+        return unbreakable(message)
+
     def ungettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Singular below two."""
-        return msgid1 if n < 2 else msgid2
+        return unbreakable(msgid1 if n < 2 else msgid2)
 
 
 class Texts(Domain):

@@ -332,7 +332,7 @@ def test_a_registration_that_cannot_be_says_where_and_leaves_nothing(
     answer = client.post("/inscription", data={**NEW, **change})
     assert answer.status_code == status
     assert f'id="{where}"' in answer.text
-    assert "<title>Erreur :" in answer.text
+    assert "<title>Erreur\u00a0:" in answer.text
     if "name" not in change:
         assert 'value="Moussa Traoré"' in answer.text
     with sqlite.reading() as session:

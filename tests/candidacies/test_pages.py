@@ -341,7 +341,7 @@ def test_too_little_practice_offers_no_favourable_decision(world: World) -> None
     world.candidate.post(f"/candidatures/{reference}/declaration", data=DECLARATION)
     world.candidate.post(f"/candidatures/{reference}/relire")
     page = world.officer.get(f"/instruction/{reference}").text
-    assert "Pratique du métier : 6 mois, il en faut 1 an" in page
+    assert "Pratique du métier\u00a0: 6 mois, il en faut 1 an" in page
     assert 'recevable">' not in page.replace("non-recevable", "")
     answer = world.officer.post(f"/instruction/{reference}/recevable")
     assert (answer.status_code, "12 mois de pratique" in answer.text) == (409, True)

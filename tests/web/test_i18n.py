@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from certify.credential.record import Label
 from certify.web.access import public
 from certify.web.application import Application
-from certify.web.i18n import in_language
+from certify.web.i18n import French, in_language
 
 LATE = datetime(2026, 11, 23, 23, 5, tzinfo=UTC)
 
@@ -100,3 +100,8 @@ def test_a_language_that_we_do_not_speak_is_not_remembered(whole: Application) -
 def test_the_link_to_the_other_language_keeps_the_rest_of_the_address(whole: Application) -> None:
     page = whole.test_client().get("/connexion?next=/accueil?a=b%26c").text
     assert 'href="?lang=en&amp;next=%2Faccueil%3Fa%3Db%26c"' in page
+
+
+def test_french_never_breaks_a_line_before_its_signs() -> None:
+    assert French().ugettext("Un lien ? Dites-le : « oui ».") == "Un lien\u00a0? Dites-le\u00a0: «\u00a0oui\u00a0»."
+    assert French().ungettext("Reste : %(num)d", "Restent : %(num)d", 2) == "Restent\u00a0: %(num)d"
