@@ -53,7 +53,7 @@ def note_attempt(session: Session, limits: Iterable[Limit], *, now: datetime) ->
     keys = [limit.key for limit in limits]
     session.execute(delete(SignInFailure).where(SignInFailure.key.in_(keys), SignInFailure.at <= since))
     counted = select(SignInFailure.key, func.count()).where(SignInFailure.key.in_(keys)).group_by(SignInFailure.key)
-    counts = dict(row.tuple() for row in session.execute(counted))
+    counts = {row[0]: row[1] for row in session.execute(counted)}
     if any(counts.get(limit.key, 0) >= limit.most for limit in limits):
         return False
     session.add_all(SignInFailure(key=key, at=now) for key in keys)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from certify.assessments.models import Decision, Enrolment, JurySession, Minutes, UnitHolding, UnitOutcome
@@ -212,4 +212,6 @@ def _matching(sought: str) -> list[ColumnElement[bool]]:
         except malformed.Malformed:
             continue
     words = fold_name(sought).split()
+    if not words:
+        return [false()]
     return [Certificate.holder_folded.contains(word, autoescape=True) for word in words]
