@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.terms import Role
 from certify.assessments import deliberation, jury, marking, minutes, planning
-from certify.assessments import sitting as day
 from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import grid_of
 from certify.assessments.marking import Given
-from certify.assessments.models import JurySession
-from certify.assessments.terms import Mark, Presence
+from certify.assessments.terms import Mark
 from certify.candidacies import application, decisions, dossier, leaving
-from certify.candidacies.models import Candidacy, Candidate
+from certify.candidacies.models import Candidate
 from certify.certificates import status
 from certify.certificates.models import Certificate
 from certify.certificates.rules import ReasonCode
@@ -102,9 +100,9 @@ def _stop_session(stage: Stage, name: str) -> None:
     apply(stage, MASONRY, applicant)
     play = Stopped(stage, replace(MASONRY, applicants=(applicant,)))
     scenes = {
-        "open": [play.begin],
+        "open": [play.open_with_two_members],
         "convened": [play.convene],
-        "under_way": [play.convene, play.start, play.mark_in_part],
+        "under_way": [play.convene, play.begin, play.mark_in_part],
         "deliberating": [play.convene, play.sit, play.decide_in_part],
         "drafted": [play.convene, play.sit, play.decide_in_part, play.decide, play.draft],
         "signed": [play.convene, play.sit, play.deliberate],
@@ -120,7 +118,7 @@ class Stopped(Play):
     def president(self) -> Staff:
         return self.sitting.jurors[0]
 
-    def begin(self) -> None:
+    def open_with_two_members(self) -> None:
         """Opened, somebody enrolled, two of three members named, none of whom has declared."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             site = session.scalars(select(Site).where(Site.slug == self.sitting.site)).one()
@@ -134,15 +132,6 @@ class Stopped(Play):
             planning.enrol(session, found, candidacies, by=person, now=now)
             for member in self.sitting.jurors[:2]:
                 jury.name_juror(session, found, self._juror(session, member), by=person, now=now)
-
-    def start(self) -> None:
-        """Everybody is there and the subject is open."""
-        with self.stage.act(self.sitting.manager.key) as (session, person, now):
-            for enrolment, _ in self._people(session):
-                day.record_attendance(
-                    session, enrolment, Presence.PRESENT, identity_document="passeport", by=person, now=now
-                )
-            day.open_subject(session, self._session(session), witness="Témoin Exemple", by=person, now=now)
 
     def mark_in_part(self) -> None:
         """The president has handed in all her grids; another has begun one."""
@@ -202,13 +191,3 @@ def _certificate(session: Session, stage: Stage, key: str) -> Certificate:
     found = session.scalars(query.order_by(Certificate.id)).first()
     assert found is not None
     return found
-
-
-def sessions(session: Session) -> list[str]:
-    """References of all sessions."""
-    return list(session.scalars(select(JurySession.reference).order_by(JurySession.id)))
-
-
-def candidacies(session: Session) -> list[str]:
-    """References of all candidacies."""
-    return list(session.scalars(select(Candidacy.reference).order_by(Candidacy.id)))
