@@ -20,6 +20,11 @@ def in_bamako() -> date:
     return datetime.now(UTC).date()
 
 
+def beginning(words: str) -> re.Pattern[str]:
+    """What begins with these words, whatever spaces French has between them."""
+    return re.compile(r"^\s*" + r"\s".join(map(re.escape, words.split(" "))))
+
+
 class Person:
     """Somebody before a browser. What cannot be found on the page fails at once."""
 
@@ -35,15 +40,15 @@ class Person:
 
     def follow(self, words: str, within: Locator | None = None) -> None:
         """Follow the link whose text begins so."""
-        (within or self.page.locator("body")).get_by_role("link", name=re.compile("^" + re.escape(words))).first.click()
+        (within or self.page.locator("body")).get_by_role("link", name=beginning(words)).first.click()
 
     def write(self, label: str, text: str) -> None:
         """Fill the field of that label."""
-        self.page.get_by_label(re.compile("^" + re.escape(label) + r"( \(facultatif\))?$")).fill(text)
+        self.page.get_by_label(re.compile(beginning(label).pattern + r"(\s\(facultatif\))?\s*$")).fill(text)
 
     def write_date(self, question: str, *parts: str) -> None:
         """Fill the parts of a date, in their order."""
-        fields = self.page.get_by_role("group", name=question).get_by_role("textbox").all()
+        fields = self.page.get_by_role("group", name=beginning(question)).get_by_role("textbox").all()
         for field, part in zip(fields, parts, strict=True):
             field.fill(part)
 
@@ -56,11 +61,11 @@ class Person:
     def tick(self, *beginnings: str) -> None:
         """Tick boxes or choose buttons whose label begins so."""
         for words in beginnings:
-            self.page.get_by_label(re.compile(r"^\s*" + re.escape(words))).first.check()
+            self.page.get_by_label(beginning(words)).first.check()
 
     def press(self, button: str) -> None:
         """Press a button and wait for the page it leads to. A form that comes back is a failure, with what it says."""
-        self.page.get_by_role("button", name=re.compile("^" + re.escape(button))).first.click()
+        self.page.get_by_role("button", name=beginning(button)).first.click()
         refused = self.page.locator(".errors").all_inner_texts()
         assert not refused, refused
 
