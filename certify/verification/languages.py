@@ -6,7 +6,6 @@ The public site keeps nothing in the browser: the language is what the browser a
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
@@ -21,13 +20,12 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from certify.credential.record import BirthDate, Label, Precision
-from certify.web.i18n import French
+from certify.web.i18n import French, unbreakable
 
 # The employers' side will have more languages than the staff's: one more is a line here and a catalogue.
 LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 DEFAULT = "fr"
-_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 REGION = {"en": "en_GB"}  # 3 March 2027, as the certificates have it
 
 
@@ -64,7 +62,7 @@ class Texts:
 
     def _text(self, message: str) -> str:
         text: str = self.translations.ugettext(message) if message else ""  # "" is the catalogue's own header
-        return _unbreakable(text) if self.language == "fr" else text
+        return unbreakable(text) if self.language == "fr" else text
 
     def label(self, label: Label) -> str:
         """A stored text: French, else English, which is what other languages fall back to."""
@@ -117,12 +115,6 @@ def _day(language: str, value: date) -> str:
     number = "1er" if language == "fr" and value.day == 1 else str(value.day)
     months: Any = get_month_names("wide", "format", language)
     return pattern % {"d": number, "MMMM": months[value.month], "y": value.year}
-
-
-@lru_cache(maxsize=1024)
-def _unbreakable(text: str) -> str:
-    """French puts a space before these signs, at which no line may break."""
-    return _BEFORE_SIGN.sub("\u00a0", text)
 
 
 @cache

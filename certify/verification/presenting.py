@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response
 
+from certify.certificates.rules import ReasonCode
 from certify.credential import publicid
 from certify.credential.record import Kind, Record
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
@@ -107,6 +108,7 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
         "scope": _scope(record, texts),
         "public_id": publicid.group(record.public_id),
         "reason": texts.gettext(wording.REASONS[standing.reason]) if standing.reason else "",
+        "without_fault": standing.reason is not ReasonCode.FRAUD,
         "since": texts.day(standing.since.date()) if standing.since and standing.reason else "",
         "until": texts.day(standing.until) if standing.until else "",
         "successor": standing.replaced_by,
