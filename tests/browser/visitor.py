@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import unescape
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -39,7 +39,12 @@ class Visitor:
         self.page = chromium.new_context(locale="fr-FR", viewport=PHONE).new_page()  # type: ignore[arg-type]
         self.page.on("console", self._note_console)
         self.page.on("pageerror", lambda error: self._find(f"script: {error}"))
-        self.page.on("requestfailed", lambda request: self._find(f"not loaded: {request.url}"))
+        self.page.on("requestfailed", self._note_failure)
+
+    def _note_failure(self, request: Request) -> None:
+        # What the visitor leaves behind by going on to the next page is given up, not missing.
+        if request.failure != "net::ERR_ABORTED":
+            self._find(f"not loaded: {request.url} ({request.failure})")
 
     def _find(self, what: str) -> None:
         self.findings.append(f"{self.page.url.removeprefix(self.address)}: {what}")
