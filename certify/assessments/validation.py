@@ -66,20 +66,33 @@ def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozense
         .join(Decision, Decision.enrolment_id == UnitOutcome.enrolment_id)
         .where(Decision.minutes_id == minutes.id)
     ).all()
+    results = {one.enrolment_id: one.result for one in minutes.decisions}
+    codes: dict[int, set[str]] = {one.enrolment_id: set() for one in minutes.decisions}
     obtained: dict[int, set[int]] = {}
-    said: dict[int, tuple[str, set[str]]] = {d.enrolment_id: (d.result.value, set()) for d in minutes.decisions}
     for row in rows:
         # An outcome recorded for somebody who was excluded or noted absent since gives nothing.
-        if row.obtained and said[row.enrolment_id][0] in (Result.TITLE, Result.UNITS):
+        if row.obtained and results[row.enrolment_id] in (Result.TITLE, Result.UNITS):
             obtained.setdefault(row.enrolment_id, set()).add(row.unit_id)
-            said[row.enrolment_id][1].add(row.unit.code)
+            codes[row.enrolment_id].add(row.unit.code)
+    said = {one.enrolment_id: _said(one, codes[one.enrolment_id]) for one in minutes.decisions}
     signed = {
-        line["enrolment"]: (line["result"], {unit["code"] for unit in line["units"] if unit["obtained"]})
+        line["enrolment"]: (
+            line["result"],
+            {unit["code"] for unit in line["units"] if unit["obtained"]},
+            line["name"],
+            line["birth"],
+        )
         for line in parse(minutes)["candidates"]
     }
     if said != signed:
         raise Conflict("minutes.altered", "Les décisions enregistrées ne sont plus celles qui ont été signées.")
     return {enrolment: frozenset(units) for enrolment, units in obtained.items()}
+
+
+def _said(decision: Decision, codes: set[str]) -> tuple[str, set[str], str, str | None]:
+    """What the rows say of one person today, in the form of a line of the minutes: the name and birth date too."""
+    candidate = decision.enrolment.candidacy.candidate
+    return decision.result.value, codes, candidate.full_name, candidate.birth.digits if candidate.birth else None
 
 
 def _hold_units(session: Session, decision: Decision, units: frozenset[int], held_on: date) -> None:

@@ -5,6 +5,7 @@ The caller holds a writing transaction. Appending is serial: a writer is alone o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,10 @@ from certify.credential import checkpoint as notes
 from certify.credential import logproof, merkle
 from certify.credential.logproof import Leaf, LogProof
 from certify.keyring.signer import Signer
+
+
+class LogContradiction(Exception):
+    """An event is to be logged again with another content than its leaf has: its row was changed since."""
 
 
 class ClockWentBack(Exception):
@@ -45,15 +50,21 @@ class Batch:
             raise ClockWentBack(f"the clock shows {now.isoformat()}, the last leaf {latest.isoformat()}")
         self.size = size_of(session)
 
-    def append(self, event_key: str, leaf: Leaf) -> int:
-        """Append the leaf unless its event is there already; give its position."""
-        known = self._session.scalar(select(LogLeaf.position).where(LogLeaf.event_key == event_key))
+    def append(self, event_key: str, leaf_at: Callable[[datetime], Leaf]) -> tuple[int, Leaf]:
+        """Append the event's leaf, made for this instant; give its position and the leaf.
+
+        An event that is there already keeps the leaf and the instant it was logged with. Errors: LogContradiction.
+        """
+        known = self._session.scalar(select(LogLeaf).where(LogLeaf.event_key == event_key))
         if known is not None:
-            return known
-        position = self.size
+            leaf = leaf_at(known.at)
+            if leaf.hash != known.leaf_hash:
+                raise LogContradiction(f"{event_key} is logged with another content")
+            return known.position, leaf
+        leaf, position = leaf_at(self._now), self.size
         self._session.add(LogLeaf(position=position, event_key=event_key, leaf_hash=leaf.hash, at=self._now))
         self.size = merkle.append(position, leaf.hash, self._read, self._write)
-        return position
+        return position, leaf
 
     def seal(self, key: LogKey) -> str:
         """Sign one checkpoint of the tree as it is now, keep it, and give its text."""

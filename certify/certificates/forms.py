@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from certify.assessments.terms import RejectionGround
 from certify.candidacies.forms import IdentityForm
 from certify.certificates.rules import REASONS, Event, ReasonCode
+from certify.credential.record import Holder, Precision
 
 REASON_WORDS = {
     ReasonCode.MINUTES_ANNULLED: _("Le procès-verbal a été annulé"),
@@ -79,6 +80,15 @@ class ReplaceForm(ChangeForm, IdentityForm):
     """A replacement, with the holder as the new certificate names them."""
 
     birth_name = StringField(_("Nom"), description=_("Lettre pour lettre comme sur la pièce d’identité."))
+
+    def show_holder(self, holder: Holder) -> None:
+        """Put the holder as the certificate to be replaced names them."""
+        for name in ("birth_name", "given_names", "usual_name", "birth_place"):
+            self[name].data = getattr(holder, name)
+        for name in ("day", "month", "year"):
+            value = getattr(holder.birth, name)
+            self[f"birth_{name}"].data = "" if value is None else str(value)
+        self.around.data = holder.birth.precision is Precision.AROUND
 
 
 class SuspendForm(ChangeForm):

@@ -5,17 +5,17 @@ A short writing transaction. Nothing is logged, hence nothing signed, whose minu
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from certify.assessments.models import Minutes
-from certify.assessments.terms import MinutesState
-from certify.audit.log import Batch, LogKey
+from certify.audit.log import Batch, LogContradiction, LogKey
+from certify.certificates import warrant
 from certify.certificates.models import Certificate, StatusChange
 from certify.certificates.rules import Event, State, follow
 from certify.credential import logproof
@@ -37,20 +37,27 @@ def inscribe(session: Session, key: LogKey, *, now: datetime) -> int:
     # Lock first, then read: what another worker has just logged must not be logged again.
     batch = Batch(session, now=now)
     session.expire_all()
-    certificates, changes = _prepared(session, now), _unlogged(session)
-    entries = [(certificate, _issue_leaf(certificate, now)) for certificate in certificates]
-    entries = [(certificate, leaf) for certificate, leaf in entries if _may_be_signed(certificate, now)]
-    for certificate, leaf in entries:
-        certificate.leaf_position = batch.append(f"issue:{certificate.id}", leaf)
-    for change in changes:
-        change.leaf_position = batch.append(f"change:{change.id}", _change_leaf(change, now))
-    if entries or changes:
+    issued = [one for one in _prepared(session, now) if _may_be_signed(session, one, now)]
+    changed = _unlogged(session)
+    leaves = [logged for one in issued if (logged := _log_issue(batch, one, now)) is not None]
+    for change in changed:
+        change.leaf_position, _ = batch.append(f"change:{change.id}", partial(_change_leaf, change))
+    if leaves or changed:
         note = batch.seal(key)
-        for certificate, leaf in entries:
-            assert certificate.leaf_position is not None  # noqa: S101  (set ten lines above)
-            certificate.proof = logproof.encode(batch.proof(leaf, certificate.leaf_position, note))
+        for certificate, position, leaf in leaves:
+            certificate.leaf_position = position
+            certificate.proof = logproof.encode(batch.proof(leaf, position, note))
             certificate.state = follow(certificate.state, Event.LOG)
-    return len(entries) + len(changes)
+    return len(leaves) + len(changed)
+
+
+def _log_issue(batch: Batch, certificate: Certificate, now: datetime) -> tuple[Certificate, int, Leaf] | None:
+    try:
+        position, leaf = batch.append(f"issue:{certificate.id}", partial(_issue_leaf, certificate))
+    except LogContradiction as error:
+        _refuse(certificate, str(error), now)
+        return None
+    return certificate, position, leaf
 
 
 def _prepared(session: Session, now: datetime, most: int = BATCH) -> Sequence[Certificate]:
@@ -73,23 +80,29 @@ def _unlogged(session: Session, most: int = BATCH) -> Sequence[StatusChange]:
     ).all()
 
 
-def _may_be_signed(certificate: Certificate, now: datetime) -> bool:
-    """Re-read the minutes and the record: validated, signed as they stand, frozen as they were."""
-    minutes = certificate.minutes
-    intact = hashlib.sha256(minutes.content).hexdigest() == minutes.sha256
-    signed = bool(minutes.signatures) and all(one.sha256 == minutes.sha256 for one in minutes.signatures)
-    frozen = hashlib.sha256(certificate.record).hexdigest() == certificate.record_hash
-    if minutes.state is MinutesState.VALIDATED and intact and signed and frozen:
-        return True
-    _log.error("certificate %s is not signed: its minutes are not validated as they stand", certificate.number)
+def _may_be_signed(session: Session, certificate: Certificate, now: datetime) -> bool:
+    """Whether what people signed warrants this certificate. If not, it is put off, and that is said aloud."""
+    predecessor = session.scalars(
+        select(Certificate)
+        .where(Certificate.replaced_by_id == certificate.id)
+        .options(selectinload(Certificate.changes))
+        .limit(1)
+    ).first()
+    lacks = warrant.lacking(certificate, predecessor)
+    if lacks is not None:
+        _refuse(certificate, lacks, now)
+    return lacks is None
+
+
+def _refuse(certificate: Certificate, code: str, now: datetime) -> None:
+    _log.error("certificate %s is not signed: %s", certificate.number, code)
     certificate.retry_at = now + REFUSED_FOR
-    certificate.last_error = "minutes.not_validated"
-    return False
+    certificate.last_error = code
 
 
-def _issue_leaf(certificate: Certificate, now: datetime) -> Leaf:
-    return Leaf(logproof.Event.ISSUE, certificate.record_hash, now, certificate.nonce.hex())
+def _issue_leaf(certificate: Certificate, at: datetime) -> Leaf:
+    return Leaf(logproof.Event.ISSUE, certificate.record_hash, at, certificate.nonce.hex())
 
 
-def _change_leaf(change: StatusChange, now: datetime) -> Leaf:
-    return Leaf(logproof.Event(change.event.value), change.certificate.record_hash, now, change.nonce.hex())
+def _change_leaf(change: StatusChange, at: datetime) -> Leaf:
+    return Leaf(logproof.Event(change.event.value), change.certificate.record_hash, at, change.nonce.hex())

@@ -33,6 +33,9 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PREPARED, Event.LOG): State.LOGGED,
     (State.LOGGED, Event.ISSUE): State.ISSUED,
+    # One that cannot be drawn must not stay on its way for ever: the authority may withdraw or replace it.
+    (State.LOGGED, Event.WITHDRAW): State.WITHDRAWN,
+    (State.LOGGED, Event.REPLACE): State.REPLACED,
     (State.ISSUED, Event.SUSPEND): State.SUSPENDED,
     (State.SUSPENDED, Event.REINSTATE): State.ISSUED,
     (State.ISSUED, Event.WITHDRAW): State.WITHDRAWN,
@@ -45,8 +48,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
 REFUSALS = {
     Event.SUSPEND: "Seul un certificat en vigueur peut être suspendu.",
     Event.REINSTATE: "Seul un certificat suspendu peut être rétabli.",
-    Event.WITHDRAW: "Seul un certificat en vigueur ou suspendu peut être retiré.",
-    Event.REPLACE: "Seul un certificat en vigueur ou suspendu peut être remplacé.",
+    Event.WITHDRAW: "Ce certificat ne peut pas être retiré dans l’état où il est.",
+    Event.REPLACE: "Ce certificat ne peut pas être remplacé dans l’état où il est.",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -21,6 +21,7 @@ from certify.credential.record import Holder
 from certify.errors import Conflict, Invalid
 
 SHORTEST_REASON = 10
+LONGEST_SUSPENSION = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,10 @@ def suspend(
     rule_set = certificate.minutes.jury_session.rule_set
     if rule_set is None or rules_of(rule_set).suspension_basis is None:
         raise Conflict("certificate.no_basis", "Le règlement de cette certification ne prévoit pas de suspension.")
-    if until_on <= now.astimezone(ZoneInfo(certificate.authority.time_zone)).date():
-        sentence = "Écrivez une date à venir."
-        raise Invalid("certificate.until_past", sentence, fields={"until_on": sentence})
+    today = now.astimezone(ZoneInfo(certificate.authority.time_zone)).date()
+    if not today < until_on <= today + LONGEST_SUSPENSION:
+        sentence = "Écrivez une date à venir, d’ici un an."
+        raise Invalid("certificate.until", sentence, fields={"until_on": sentence})
     _change(session, certificate, Event.SUSPEND, reason, until_on=until_on, by=by, now=now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,7 +34,7 @@ def log(database: Database, key: LogKey, numbers: range, now: datetime) -> None:
     with database.writing() as session:
         batch = Batch(session, now=now)
         for number in numbers:
-            batch.append(f"issue:{number}", leaf(number, now))
+            batch.append(f"issue:{number}", partial(leaf, number))
         batch.seal(key)
 
 
@@ -76,7 +77,7 @@ def test_nothing_is_logged_before_the_last_leaf(database: Database, key: LogKey,
 def test_what_is_rolled_back_leaves_no_gap(database: Database, key: LogKey, now: datetime) -> None:
     log(database, key, range(3), now)
     with database.writer() as session:
-        Batch(session, now=now).append("issue:3", leaf(3, now))
+        Batch(session, now=now).append("issue:3", partial(leaf, 3))
         session.rollback()
     log(database, key, range(3, 4), now)
     with database.reading() as session:

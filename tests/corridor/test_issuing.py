@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from certify import clock
 from certify.assessments.models import Minutes
 from certify.assessments.terms import MinutesState
 from certify.audit.log import ClockWentBack
 from certify.audit.models import LogCheckpoint, LogLeaf
+from certify.candidacies.models import Candidate
 from certify.certificates import status
 from certify.certificates.models import Certificate
 from certify.certificates.rules import ReasonCode, State
 from certify.certificates.validating import validate_minutes
 from certify.credential import canonical, logproof
-from certify.credential.record import Kind
+from certify.credential.record import BirthDate, Holder, Kind
 from certify.demo.people import MASONRY
 from certify.errors import Conflict, Forbidden
 from tests.corridor.world import World, certificate_of, minutes
@@ -135,3 +138,79 @@ def test_a_clock_that_goes_back_stops_issuing(any_world: World) -> None:
         any_world.issuer(later - timedelta(seconds=1)).issue_waiting()
     with any_world.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(LogLeaf)) == 5
+
+
+def forged(row: Certificate, **changes: object) -> Certificate:
+    """A row as somebody with the database but no key would write it, after the pattern of a real one."""
+    columns = {column.key for column in Certificate.__table__.columns} - {"id", "leaf_position", "proof", "retry_at"}
+    values = {name: getattr(row, name) for name in columns} | {"state": State.PREPARED, "edition": 9, "pdf": None}
+    record = replace(
+        canonical.decode(row.record),
+        number="ML-2026-000099-N",
+        public_id="ZZZZ0000ZZZZ",
+        **changes,  # type: ignore[arg-type]
+    )
+    content = canonical.encode(record)
+    values |= {"number": record.number, "public_id": record.public_id, "kind": record.kind}
+    values |= {"record": content, "record_hash": hashlib.sha256(content).hexdigest()}
+    return Certificate(**values)
+
+
+def whole(row: Certificate) -> dict[str, object]:
+    """The changes that make a unit's record a title's."""
+    units = tuple(replace(unit, covered=True) for unit in canonical.decode(row.record).units)
+    return {"kind": Kind.TITLE, "units": units}
+
+
+@pytest.mark.parametrize(
+    ("edition", "named", "title", "code"),
+    [
+        (9, True, False, "replacement.no_predecessor"),
+        (2, False, False, "replacement.no_predecessor"),
+        (1, True, False, "minutes.another_person"),
+        (1, False, True, "minutes.say_otherwise"),
+    ],
+)
+def test_a_forged_row_hung_on_validated_minutes_is_never_signed(
+    any_world: World, edition: int, named: bool, title: bool, code: str
+) -> None:
+    any_world.issue()
+    with any_world.database.writing() as session:
+        real = certificate_of(session, any_world.stage, "kader")
+        changes: dict[str, object] = whole(real) if title else {}
+        if named:
+            birth = BirthDate(2001, 5, 5)
+            changes["holder"] = Holder("FAUSSAIRE", "Jamais Vu", "", birth, "Bamako")
+        false = forged(real, **changes)
+        # Free the place of a real one: a row of the same decision, scope and edition cannot be there twice.
+        false.edition, real.edition = edition, 7
+        false.scope = "title" if title else real.scope
+        session.flush()
+        session.add(false)
+    assert any_world.issuer().issue_waiting() == 0
+    with any_world.database.reading() as session:
+        row = session.scalars(select(Certificate).where(Certificate.public_id == "ZZZZ0000ZZZZ")).one()
+        assert (row.state, row.last_error, row.leaf_position) == (State.PREPARED, code, None)
+
+
+def test_an_issued_certificate_put_back_on_its_way_keeps_its_leaf(any_world: World) -> None:
+    any_world.issue()
+    with any_world.database.writing() as session:
+        row = certificate_of(session, any_world.stage, "moussa")
+        before = (row.leaf_position, row.proof)
+        row.state = State.PREPARED
+    assert any_world.issuer(clock.now() + timedelta(hours=1)).issue_waiting() == 1
+    with any_world.database.reading() as session:
+        row = certificate_of(session, any_world.stage, "moussa")
+        assert row.leaf_position == before[0]
+        assert row.proof is not None
+        trust = any_world.issuer().keys.trust
+        assert logproof.failure(logproof.decode(row.proof), trust.bundle.log.origin, trust.log_key) is None
+        assert session.scalar(select(func.count()).select_from(LogLeaf)) == 5
+
+
+def test_minutes_signed_for_one_person_are_not_validated_for_another(any_world: World) -> None:
+    with any_world.database.writing() as session:
+        session.execute(update(Candidate).where(Candidate.given_names == "Moussa dit Balla").values(birth_name="AUTRE"))
+    with pytest.raises(Conflict, match="ne sont plus celles"):
+        any_world.validate()

@@ -166,3 +166,34 @@ def test_withdrawing_and_replacing_from_the_register(any_world: World) -> None:
         assert old.replaced_by is not None
         assert canonical.decode(old.replaced_by.record).holder.given_names == "Mousa"
         assert old.replaced_by.candidate.given_names == "Mousa"
+
+
+def test_a_loss_is_replaced_in_the_name_of_the_lost_certificate(world: World) -> None:
+    """Whatever stands in the person's file today, and whatever is written on the form."""
+    world.issue()
+    with world.database.writing() as session:
+        row = certificate_of(session, world.stage, "moussa")
+        public_id = row.public_id
+        row.candidate.birth_name = "VOLEUR"
+    client = browser(world, AUTHORITY)
+    assert "VOLEUR" not in client.get(f"/registre/{public_id}/remplacer").text
+    fields = {"code": "loss", "private": "Sac volé, déclaration faite.", "password": PASSWORD}
+    fields |= {"birth_name": "VOLEUR", "given_names": "Cousin", "birth_year": "2001", "birth_place": "Kayes"}
+    assert send(client, f"/registre/{public_id}/remplacer", **fields).status_code == 303
+    assert world.issuer().issue_waiting() == 1
+    with world.database.reading() as session:
+        old = certificate_of(session, world.stage, "moussa")
+        assert old.replaced_by is not None
+        assert canonical.decode(old.replaced_by.record).holder == canonical.decode(old.record).holder
+
+
+def test_a_stored_file_that_was_changed_is_said_and_not_given_out(world: World) -> None:
+    world.issue()
+    with world.database.reading() as session:
+        row = certificate_of(session, world.stage, "moussa")
+        public_id, name = row.public_id, row.pdf
+    assert name is not None
+    (world.settings.files / name[:2] / name[2:]).write_bytes(b"%PDF-1.7 something else")
+    answer = browser(world, "moussa").get(f"/certificats/{public_id}.pdf")
+    assert answer.status_code == 409
+    assert "abîmé" in answer.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -102,10 +102,11 @@ def test_a_reason_that_is_too_short_or_of_another_act_is_refused(world: World, r
 @pytest.mark.parametrize("reason", [CORRECTION, LOSS])
 def test_a_replacement_has_a_new_number_and_the_old_one_leads_to_it(any_world: World, reason: Reason) -> None:
     any_world.issue()
-    holder = Holder("TRAORÉ-EXEMPLE", "Moussa", "", BirthDate(1985, 2, 3), "Sikasso (Mali)")
+    corrected = Holder("TRAORÉ-EXEMPLE", "Moussa", "", BirthDate(1985, 2, 3), "Sikasso (Mali)")
     address = any_world.settings.public_url
     with any_world.stage.act(AUTHORITY) as (session, person, now):
         old = certificate_of(session, any_world.stage, "moussa")
+        holder = corrected if reason is CORRECTION else canonical.decode(old.record).holder
         new = status.replace(session, old, reason, holder, public_url=address, by=person.actor, now=now)
         assert new.number != old.number
         assert new.edition == 2
@@ -168,3 +169,38 @@ def test_what_fails_to_sign_is_put_off_and_tried_again(world: World) -> None:
     with world.database.writing() as session:
         session.execute(update(Certificate).values(retry_at=None))
     assert world.issuer().issue_waiting() == 0
+
+
+def test_after_a_loss_nobody_else_is_named(any_world: World) -> None:
+    """Whatever the row says, the worker holds the new record against the certificate it replaces."""
+    any_world.issue()
+    other = Holder("VOLEUR-EXEMPLE", "Cousin", "", BirthDate(2001, 5, 5), "Kayes (Mali)")
+    address = any_world.settings.public_url
+    with any_world.stage.act(AUTHORITY) as (session, person, now):
+        old = certificate_of(session, any_world.stage, "moussa")
+        status.replace(session, old, LOSS, other, public_url=address, by=person.actor, now=now)
+    assert any_world.issuer().issue_waiting() == 0
+    with any_world.database.reading() as session:
+        successor = certificate_of(session, any_world.stage, "moussa").replaced_by
+        assert successor is not None
+        assert (successor.state, successor.last_error) == (State.PREPARED, "replacement.another_person")
+
+
+@pytest.mark.parametrize("days", [0, -1, 400, 2_000_000])
+def test_a_suspension_ends_within_a_year(world: World, days: int) -> None:
+    world.issue()
+    until = date.max if days == 2_000_000 else clock.now().date() + timedelta(days=days)
+    with world.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, world.stage, "moussa")
+        with pytest.raises(Invalid, match="d’ici un an"):
+            status.suspend(session, certificate, INQUIRY, until, by=person.actor, now=now)
+
+
+def test_a_certificate_that_cannot_be_drawn_may_be_withdrawn(world: World) -> None:
+    world.validate()
+    with world.database.writing() as session:
+        certificate_of(session, world.stage, "moussa").state = State.LOGGED
+    with world.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, world.stage, "moussa")
+        status.withdraw(session, certificate, FRAUD, by=person.actor, now=now)
+        assert certificate.state is State.WITHDRAWN

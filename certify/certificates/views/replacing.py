@@ -17,6 +17,7 @@ from certify.certificates.models import Certificate
 from certify.certificates.rules import Event, ReasonCode, follow
 from certify.certificates.status import Reason
 from certify.certificates.views import blueprint, signed, wake_worker
+from certify.credential import canonical
 from certify.errors import Invalid
 from certify.web.access import requires
 from certify.web.forms import put_errors
@@ -35,7 +36,7 @@ def replace(public_id: str) -> ResponseReturnValue:
     if ready and (successor := _replaced(certificate, form, clock.now())):
         return redirect(url_for("certificates.entry", public_id=successor.public_id), 303)
     if not form.is_submitted():
-        form.show(certificate.candidate)
+        form.show_holder(canonical.decode(certificate.record).holder)
     page = render_template("certificates/replace.html", certificate=certificate, event=Event.REPLACE, form=form)
     return page, 422 if form.errors else 200
 
@@ -44,10 +45,12 @@ def _replaced(certificate: Certificate, form: ReplaceForm, now: datetime) -> Cer
     """The new certificate; what the rules refuse is put on the form."""
     reason, by = Reason(ReasonCode(form.code.data), form.private.data), person().actor
     try:
+        # After a loss the new certificate names whom the lost one named, whatever stands in the person's file today.
+        holder = canonical.decode(certificate.record).holder
         if reason.code is ReasonCode.CORRECTION:
             correct_identity(db(), certificate.candidate, form.identity(now.date()), by=by, now=now)
+            holder = certificate.candidate.holder
         address = current_app.settings.public_url  # type: ignore[attr-defined]
-        holder = certificate.candidate.holder
         successor = status.replace(db(), certificate, reason, holder, public_url=address, by=by, now=now)
     except Invalid as error:
         put_errors(form, error)
