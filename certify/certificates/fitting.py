@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from math import ceil
 
+from certify.credential.lettering import breadth, parted
 from certify.errors import Invalid
 
-NARROW, WIDE = set(" .,;:·'’-–|!()[]ijltfrIJ/"), set("mwMWÆŒ@%ƊŊNOQDGHU")
 POINT_MM = 25.4 / 72
 DOES_NOT_FIT = "Un texte est trop long pour tenir sur le certificat : raccourcissez-le."
 SMALLEST = 4.0  # points: below it nobody reads, and a signed text that nobody reads is a trap
-
-
-def breadth(text: str) -> float:
-    """Width of `text` in ems, on the safe side for Noto Sans and Noto Sans Display, regular or bold."""
-    return sum(map(_advance, unicodedata.normalize("NFC", text)))
-
-
-def _advance(letter: str) -> float:
-    if unicodedata.combining(letter):
-        return 0.0
-    base = unicodedata.normalize("NFD", letter)[0]
-    if base in NARROW:
-        return 0.34 if base != " " else 0.26
-    if base in WIDE:
-        return 0.96 if base in "mwMWÆŒ@%" else 0.80
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1.0
-    return 0.70 if base.isupper() else 0.62
 
 
 def fitted(text: str, width_mm: float, sizes: tuple[float, ...]) -> float:
@@ -54,11 +35,7 @@ def lines(text: str, width_mm: float, size: float) -> int:
 
 def halves(text: str, width_mm: float, size: float) -> tuple[str, ...]:
     """`text` on one line if it fits at `size` points, else cut at the space that leaves the shortest longer line."""
-    places = [k for k, letter in enumerate(text) if letter == " "]
-    if breadth(text) * size * POINT_MM <= width_mm or not places:
-        return (text,)
-    cut = min(places, key=lambda k: max(breadth(text[:k]), breadth(text[k + 1 :])))
-    return text[:cut], text[cut + 1 :]
+    return (text,) if breadth(text) * size * POINT_MM <= width_mm else parted(text)
 
 
 def columns(heights: list[float], count: int) -> list[int]:

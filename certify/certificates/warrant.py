@@ -7,6 +7,9 @@ of the minutes, as those who deliberated signed it; a replacement, against the c
 from __future__ import annotations
 
 import hashlib
+import json
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from certify.assessments import content
@@ -36,18 +39,34 @@ def lacking(  # noqa: PLR0911  (one refusal a line reads best)
         return "record.form"
     if not _is_of_the_row(certificate, record):
         return "record.other_row"
-    said = content.parse(certificate.minutes)
-    line = next((one for one in said["candidates"] if one["enrolment"] == certificate.decision.enrolment_id), None)
-    if line is None or not _is_decided(certificate, record, said, line):
+    text = _text(certificate.minutes.content)
+    line = text.lines.get(certificate.decision.enrolment_id)
+    if line is None or not _is_decided(certificate, record, text.said, line):
         return "minutes.say_otherwise"
     if certificate.edition == 1:
         return None if _is_named(record, line) else "minutes.another_person"
     return _replacement_lacks(certificate, record, predecessor)
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The minutes read once: their hash, all they say, and the line of each enrolment."""
+
+    sha256: str
+    said: dict[str, Any]
+    lines: dict[int, dict[str, Any]]
+
+
+# A session can have tens of thousands of candidates: its certificates share one reading of the minutes.
+@lru_cache(maxsize=2)
+def _text(data: bytes) -> _Text:
+    said: dict[str, Any] = json.loads(data)
+    return _Text(content.digest(data), said, {line["enrolment"]: line for line in said.get("candidates", ())})
+
+
 def _stands(minutes: Minutes) -> bool:
     """Validated, and signed by hash as the text stands."""
-    intact = content.digest(minutes.content) == minutes.sha256
+    intact = _text(minutes.content).sha256 == minutes.sha256
     signed = bool(minutes.signatures) and all(one.sha256 == minutes.sha256 for one in minutes.signatures)
     return minutes.state is MinutesState.VALIDATED and intact and signed
 
