@@ -1,19 +1,28 @@
-"""`certify serve`: the worker as a process of its own, then the site and public verification on one port."""
+"""`certify serve`: the worker as one process, the site and public verification on one port as others."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server import Server
 
-from certify import config, tables
+from certify import app, config, tables
+from certify.web.gateway import Gateway
 
 RESTART_AFTER = 2.0
+RESPAWN_AFTER = 0.5
+LIVES_FOR = 10.0  # seconds; a site that ends sooner could not start, and would not the next time
+THREADS = 16  # for each process; they wait for the database and for passwords, never for a sender
+CONNECTIONS = 1024  # for each process, most of them waiting for somebody's next request
+HEADERS_WITHIN = 10_000  # milliseconds; an idle connection is closed after as long
 PASSPHRASE = ("CERTIFY_KEY_PASSPHRASE", "CERTIFY_KEY_PASSPHRASE_FILE")
 
 
@@ -57,6 +66,62 @@ def _prepare(settings: config.Settings) -> None:
         raise config.SettingsError("DATABASE_URL: the schema is not today's; run `certify db upgrade`")
 
 
+class WebProcesses:
+    """What answers requests, started without the passphrase: not even `/proc` shows it there."""
+
+    def __init__(self, workers: int) -> None:
+        self._environment = {name: value for name, value in os.environ.items() if name not in PASSPHRASE}
+        self._command = [sys.executable, "-m", "certify", "serve", "--no-worker", "--workers", str(workers)]
+        self._stopping = False
+        self._process = self._start()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        self._started = time.monotonic()
+        return subprocess.Popen(self._command, env=self._environment)  # noqa: S603  (ourselves)
+
+    def _stop(self, number: int, _frame: object) -> None:
+        self._stopping = True
+        self._process.send_signal(number)
+
+    def wait(self) -> int:
+        """Until they are told to stop, or cannot start; their exit code."""
+        while True:
+            code = self._process.wait()
+            if self._stopping or time.monotonic() - self._started < LIVES_FOR:
+                return code
+            click.echo(f"certify: the site stopped (code {code}), starting it again", err=True)
+            self._process = self._start()
+
+
+def application() -> Gateway:
+    """Both faces on one address, behind the gateway, as each process has them."""
+    return Gateway(app.application(), THREADS)
+
+
+def _answer(settings: config.Settings, workers: int) -> None:
+    click.echo(f"certify is at {settings.public_url}")
+    Server(
+        "certify.serving:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        # One that dies is replaced; the others, and the worker, go on.
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_AFTER,
+        # What still runs after that long is not going to end.
+        workers_kill_timeout=30,
+        log_access=False,
+    ).serve()
+
+
 @click.command()
 @click.option("--workers", default=2, show_default=True, help="Processes that answer requests.")
 @click.option("--no-worker", is_flag=True, help="The worker runs elsewhere (another user, another machine).")
@@ -64,22 +129,12 @@ def serve(workers: int, no_worker: bool) -> None:
     """Serve the site and public verification."""
     settings = config.load()
     _prepare(settings)
-    worker = None if no_worker else WorkerProcess()
-    # The processes that answer requests open no private key; they do not even know the passphrase.
-    for name in PASSPHRASE:
-        os.environ.pop(name, None)
-    click.echo(f"certify is at {settings.public_url}")
+    if no_worker:
+        _answer(settings, workers)
+        return
+    worker = WorkerProcess()
     try:
-        Server(
-            "certify.app:application",
-            factory=True,
-            address=settings.host,
-            port=settings.port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=4,
-            log_access=False,
-        ).serve()
+        code = WebProcesses(workers).wait()
     finally:
-        if worker:
-            worker.stop()
+        worker.stop()
+    sys.exit(code)
