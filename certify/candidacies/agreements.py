@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from certify.audit.trail import Actor
 from certify.candidacies import texts
 from certify.candidacies.content import declared
-from certify.candidacies.identity import NAME_MAX, same_name
+from certify.candidacies.identity import same_name, unseen
 from certify.candidacies.models import Candidacy, Consent, SwornStatement
 from certify.candidacies.moving import SENT, hold, hold_in, note
+from certify.candidacies.names import NAME_MAX
 from certify.candidacies.rules import EDITABLE
 from certify.candidacies.states import ConsentKind
 from certify.errors import Conflict, Invalid
@@ -30,7 +31,8 @@ def declare(
     if candidate.birth is None or not candidacy.experiences:
         raise Conflict("candidacy.nothing_to_declare", "Donnez d’abord votre identité et au moins une expérience.")
     names = {f"{name} {candidate.given_names}" for name in (candidate.birth_name, candidate.usual_name) if name}
-    if len(signed_name) > NAME_MAX or not any(same_name(signed_name, name) for name in names):
+    usable = len(signed_name) <= 2 * NAME_MAX + 1 and not unseen(signed_name)
+    if not usable or not any(same_name(signed_name, name) for name in names):
         raise Invalid(
             "candidacy.signed_name",
             "Écrivez votre nom.",

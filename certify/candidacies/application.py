@@ -12,12 +12,13 @@ from certify.accounts.models import Account, IdentifierKind
 from certify.audit import trail
 from certify.audit.trail import Actor
 from certify.candidacies.agreements import consents_in_force, has_declared
-from certify.candidacies.correcting import write_identity
+from certify.candidacies.correcting import hold_candidate, identity_kept, identity_of, keeper_of, write_identity
 from certify.candidacies.identity import (
     Contact,
     Identity,
     check_contact,
     one_line,
+    tidied,
 )
 from certify.candidacies.models import (
     AimedUnit,
@@ -26,7 +27,7 @@ from certify.candidacies.models import (
     JobSeekerNumber,
 )
 from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note
-from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN, UNDER_REVIEW
+from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
 from certify.certifications.models import CertificationVersion, VersionState
 from certify.errors import Conflict, Invalid
@@ -61,8 +62,7 @@ def start_candidacy(
 
     Errors: Conflict `candidacy.certification_closed`, `candidacy.already_open`, `candidacy.banned`.
     """
-    session.flush()
-    session.refresh(candidate, with_for_update={"of": Candidate})
+    hold_candidate(session, candidate)
     authority = version.certification.authority
     _may_start(session, version, candidate, local_day(authority, now))
     number = take(session, SeriesKind.CANDIDACY, authority.id, 0)
@@ -113,14 +113,18 @@ def aim_at_units(
 
 
 def give_identity(session: Session, candidacy: Candidacy, identity: Identity, *, by: Actor, now: datetime) -> None:
-    """Say who one is. Errors: Invalid `candidate.identity`; Conflict while this or another candidacy is studied."""
+    """Say who one is; the same again changes nothing.
+
+    Errors: Invalid `candidate.identity`; Conflict `candidate.identity_kept` for another identity than the one that an
+    authority studies, or once admitted.
+    """
     hold_in(session, candidacy, EDITABLE, SENT)
     candidate = candidacy.candidate
-    if any(other.state in UNDER_REVIEW for other in candidate.candidacies):
-        raise Conflict(
-            "candidate.identity_under_review",
-            "Votre identité est déjà à l’étude dans une autre demande. Pour la corriger, écrivez à ce service.",
-        )
+    hold_candidate(session, candidate)
+    if tidied(identity) == identity_of(candidate):
+        return
+    if keeper := keeper_of(session, candidate):
+        raise identity_kept(keeper)
     write_identity(candidate, identity)
     note(session, candidacy, "give_identity", by=by, now=now)
 
@@ -183,5 +187,6 @@ def lacking(candidacy: Candidacy) -> tuple[Part, ...]:
 def submit(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
     """Send the application. Errors: Conflict `candidacy.not_complete`, `candidacy.out_of_order`."""
     hold(session, candidacy)
+    hold_candidate(session, candidacy.candidate)  # an identity that changes now is one that nobody declared
     make(session, candidacy, Event.SUBMIT, facts_of(candidacy, now, lacking=lacking(candidacy)), by=by, now=now)
     candidacy.submitted_at = now

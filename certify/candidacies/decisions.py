@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from certify.audit.trail import SYSTEM, Actor
 from certify.candidacies.experiences import months_shown
 from certify.candidacies.guards import Facts
+from certify.candidacies.identity import check_text
 from certify.candidacies.models import AdmissibilityDecision, Candidacy, CompletionRequest
 from certify.candidacies.moving import facts_of, hold, local_day, make
 from certify.candidacies.states import Event, RequestKind
@@ -38,7 +39,7 @@ def _send_back(
     now: datetime,
 ) -> None:
     hold(session, candidacy)
-    lines = [line.strip() for line in missing if line.strip()]
+    lines = [line for line in (check_text(line, "missing") for line in missing) if line]
     make(session, candidacy, event, facts_of(candidacy, now, asked=lines), by=by, now=now)
     candidacy.requests.append(CompletionRequest(kind=kind, missing=lines, at=now, by_id=by.id, by_label=by.label))
 
@@ -49,6 +50,7 @@ def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor
     Errors: Conflict `candidacy.experience_too_short`, `candidacy.out_of_order`.
     """
     hold(session, candidacy)
+    reason = check_text(reason, "reason")
     facts = facts_of(candidacy, now, experience_months=months_shown(candidacy, local_day(candidacy.authority, now)))
     make(session, candidacy, Event.ADMIT, facts, by=by, now=now)
     candidacy.admissible_until = _until(facts)
@@ -60,6 +62,7 @@ def refuse(
 ) -> None:
     """Decide that the candidacy is not admissible. Errors: Invalid on `reason`, `ways_of_appeal`; Conflict."""
     hold(session, candidacy)
+    reason, ways_of_appeal = check_text(reason, "reason"), check_text(ways_of_appeal, "ways_of_appeal")
     facts = facts_of(candidacy, now, reason=reason, ways_of_appeal=ways_of_appeal)
     make(session, candidacy, Event.REFUSE, facts, by=by, now=now)
     _decide(candidacy, admissible=False, reason=reason, ways_of_appeal=ways_of_appeal, by=by, now=now)
@@ -68,8 +71,9 @@ def refuse(
 def renew(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
     """Give an admissibility that has ended another term. Errors: Invalid on `reason`; Conflict."""
     hold(session, candidacy)
+    reason = check_text(reason, "reason")
     facts = facts_of(candidacy, now, reason=reason)
-    make(session, candidacy, Event.RENEW, facts, by=by, now=now, reason=reason.strip())
+    make(session, candidacy, Event.RENEW, facts, by=by, now=now, reason=reason)
     candidacy.admissible_until = _until(facts)
     _decide(candidacy, admissible=True, reason=reason, by=by, now=now)
 
@@ -95,8 +99,8 @@ def _decide(
     candidacy.decisions.append(
         AdmissibilityDecision(
             admissible=admissible,
-            reason=reason.strip(),
-            ways_of_appeal=ways_of_appeal.strip(),
+            reason=reason,
+            ways_of_appeal=ways_of_appeal,
             valid_until=candidacy.admissible_until if admissible else None,
             at=now,
             by_id=by.id,

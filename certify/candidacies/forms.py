@@ -27,7 +27,7 @@ from certify.candidacies.identity import (
     Wrong,
     read_birth,
     refuse,
-    wrong_names,
+    refuse_identity,
     wrong_period,
     wrong_work,
 )
@@ -101,8 +101,9 @@ class IdentityForm(FlaskForm):
         birth = self._birth(today, wrong)
         birth_name, place = self.birth_name.data or "", self.birth_place.data or ""
         usual_name, given_names = self.usual_name.data or "", self.given_names.data or ""
-        refuse("candidate.identity", wrong_names(birth_name, usual_name, given_names, place) | wrong)
-        return Identity(birth_name, usual_name, given_names, birth, place)
+        identity = Identity(birth_name, usual_name, given_names, birth, place)
+        refuse_identity(identity, wrong)
+        return identity
 
     def _birth(self, today: date, wrong: Wrong) -> BirthDate:
         day = number(self.birth_day.data, "birth_day", "Écrivez le jour avec un nombre de 1 à 31.", wrong)

@@ -7,17 +7,16 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from certify.candidacies.names import NAME_MAX, signs_to_remove, wrong_names
 from certify.candidacies.practice import Period
+from certify.credential.lettering import tidy
 from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
 
-NAME_MAX = 120
-# What the certificate prints on the lines it has: names on two, the place of birth on one.
-PRINTED_MAX = 120
-PLACE_MAX = 60
-TOO_LONG_TO_PRINT = "Nom et prénoms tiennent en 120 caractères sur le certificat : écrivez moins de prénoms."
 TEXT_MAX = 4000
 OLDEST = 1900
+MAIL = r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}"
+UNSEEN = "Retirez les caractères invisibles."
 
 Wrong = dict[str, str]
 
@@ -55,10 +54,15 @@ class Work:
     informal: bool = False
 
 
+def unseen(value: str) -> bool:
+    """Whether a line holds control characters or signs without meaning, which no database and no page keeps whole."""
+    return any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in value)
+
+
 def one_line(value: str, most: int, sentence: str, *, required: bool = True) -> str | None:
     """What is wrong with a text of one line, or None."""
-    if any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"} for letter in value):
-        return "Retirez les caractères invisibles."
+    if unseen(value):
+        return UNSEEN
     if len(value) > most:
         return "Ce texte est trop long : écrivez-le en moins de mots."
     return sentence if required and not value.strip() else None
@@ -93,34 +97,43 @@ def _birth(field: str, sentence: str) -> Invalid:
 
 
 def check_identity(identity: Identity) -> Identity:
-    """The same identity without the spaces around its names. Errors: Invalid `candidate.identity`."""
-    clean = Identity(
-        identity.birth_name.strip(),
-        identity.usual_name.strip(),
-        identity.given_names.strip(),
-        identity.birth,
-        identity.birth_place.strip(),
-    )
-    refuse("candidate.identity", wrong_names(clean.birth_name, clean.usual_name, clean.given_names, clean.birth_place))
+    """The same identity, its letters composed (NFC) and its spaces single. Errors: Invalid `candidate.identity`."""
+    clean = tidied(identity)
+    refuse("candidate.identity", wrong_identity(clean), _signs(clean))
     return clean
 
 
-def wrong_names(birth_name: str, usual_name: str, given_names: str, birth_place: str) -> Wrong:
-    """What is wrong with names and place, by field."""
-    return _wrong(
-        birth_name=one_line(birth_name, NAME_MAX, "Écrivez votre nom comme sur votre pièce d’identité."),
-        usual_name=one_line(usual_name, NAME_MAX, "", required=False),
-        given_names=one_line(given_names, NAME_MAX, "", required=False),
-        birth_place=one_line(birth_place, NAME_MAX, "Écrivez la ville ou le village de naissance."),
+def tidied(identity: Identity) -> Identity:
+    """The same identity as it would be kept, whether or not it can be."""
+    return Identity(
+        tidy(identity.birth_name),
+        tidy(identity.usual_name),
+        tidy(identity.given_names),
+        identity.birth,
+        tidy(identity.birth_place),
     )
+
+
+def refuse_identity(identity: Identity, wrong: Wrong) -> None:
+    """Say at once what is wrong with names and place, and what is `wrong` already. Errors: as `check_identity`."""
+    refuse("candidate.identity", wrong_identity(identity) | wrong, _signs(identity))
+
+
+def wrong_identity(identity: Identity) -> Wrong:
+    """What is wrong with names and place, by field."""
+    return wrong_names(identity.birth_name, identity.usual_name, identity.given_names, identity.birth_place)
+
+
+def _signs(identity: Identity) -> dict[str, object]:
+    return signs_to_remove((identity.birth_name, identity.usual_name, identity.given_names), identity.birth_place)
 
 
 def check_contact(contact: Contact) -> Contact:
     """The same contact, cleaned. Errors: Invalid `candidate.contact`."""
     clean = Contact(contact.town.strip(), contact.country_code, contact.phone.strip(), contact.mail.strip())
     digits = re.sub(r"[\s().-]", "", clean.phone)
-    usable_phone = not digits or re.fullmatch(r"\+?[0-9]{8,15}", digits)
-    usable_mail = not clean.mail or re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}", clean.mail)
+    usable_phone = not digits or (re.fullmatch(r"\+?[0-9]{8,15}", digits) and not unseen(clean.phone))
+    usable_mail = not clean.mail or (re.fullmatch(MAIL, clean.mail) and not unseen(clean.mail))
     wrong = _wrong(
         town=one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village où vous habitez."),
         country_code=None if clean.country_code else "Choisissez le pays où vous habitez.",
@@ -165,15 +178,18 @@ def wrong_period(period: Period, today: date) -> Wrong:
     )
 
 
-def check_text(text: str, field: str, sentence: str) -> str:
-    """A text of several lines, cleaned. Errors: Invalid `candidacy.text` on that field."""
+def check_text(text: str, field: str, sentence: str = "") -> str:
+    """A text of several lines, cleaned; it may be empty when no `sentence` asks for it.
+
+    Errors: Invalid `candidacy.text` on that field.
+    """
     clean = text.replace("\r\n", "\n").strip()
     refuse("candidacy.text", _wrong(**{field: _text(clean, sentence)}))
     return clean
 
 
 def _text(value: str, sentence: str) -> str | None:
-    return one_line(value.replace("\r\n", "\n").replace("\n", " ").replace("\t", " "), TEXT_MAX, sentence)
+    return one_line(re.sub(r"\r\n|[\n\t\u2028\u2029]", " ", value), TEXT_MAX, sentence, required=bool(sentence))
 
 
 def _month(month: int | None) -> str | None:
@@ -198,10 +214,10 @@ def _wrong(**sentences: str | None) -> Wrong:
     return {field: sentence for field, sentence in sentences.items() if sentence}
 
 
-def refuse(code: str, wrong: Wrong) -> None:
-    """Raise Invalid with these fields, if there are any."""
+def refuse(code: str, wrong: Wrong, values: dict[str, object] | None = None) -> None:
+    """Raise Invalid with these fields and the values their sentences name, if there are any."""
     if wrong:
-        raise Invalid(code, "Il reste quelque chose à corriger.", fields=wrong)
+        raise Invalid(code, "Il reste quelque chose à corriger.", values or {}, fields=wrong)
 
 
 def same_name(written: str, identity_names: str) -> bool:

@@ -7,6 +7,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from certify.audit.trail import Actor
+from certify.candidacies.agreements import has_declared
+from certify.candidacies.correcting import hold_candidate
+from certify.candidacies.identity import check_text
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import facts_of, hold, make, note
 from certify.candidacies.rules import OPEN, state_to_return_to
@@ -24,9 +27,16 @@ def archive(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, n
 
 
 def restore(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
-    """Go on from where the candidacy was left. Whoever left may restore; `acts_of` says who. Errors: Conflict."""
+    """Go on from where the candidacy was left. Whoever left may restore; `acts_of` says who. Errors: Conflict.
+
+    An application that was sent comes back as a draft when what was declared true has changed since.
+    """
     hold(session, candidacy)
-    make(session, candidacy, Event.RESTORE, facts_of(candidacy, now), by=by, now=now)
+    hold_candidate(session, candidacy.candidate)
+    left = candidacy.left_state
+    if left is CandidacyState.SUBMITTED and not has_declared(candidacy):
+        left = CandidacyState.DRAFT
+    make(session, candidacy, Event.RESTORE, facts_of(candidacy, now, left_state=left), by=by, now=now)
     candidacy.left_state = None
 
 
@@ -46,7 +56,7 @@ def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, 
 
 def _leave(session: Session, candidacy: Candidacy, event: Event, reason: str, *, by: Actor, now: datetime) -> None:
     hold(session, candidacy)
-    left = state_to_return_to(candidacy.state)
-    make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason.strip())
+    left, reason = state_to_return_to(candidacy.state), check_text(reason, "reason")
+    make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason)
     candidacy.left_state = left
     candidacy.session_starts_on = candidacy.session_ends_on = None

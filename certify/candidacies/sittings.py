@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from certify.audit.trail import Actor
 from certify.candidacies.delays import completion_until, resit_until
+from certify.candidacies.identity import check_text
 from certify.candidacies.models import AimedUnit, Candidacy
 from certify.candidacies.moving import facts_of, hold, make
 from certify.candidacies.states import CandidacyState, Event
@@ -137,8 +138,9 @@ def sanction(
 ) -> None:
     """Ban from applying until a date. Errors: Invalid on `reason`, `banned_until`; Conflict."""
     hold(session, candidacy)
+    reason = check_text(reason, "reason")
     facts = facts_of(candidacy, now, reason=reason, banned_until=banned_until)
-    make(session, candidacy, Event.SANCTION, facts, by=by, now=now, reason=reason.strip())
+    make(session, candidacy, Event.SANCTION, facts, by=by, now=now, reason=reason)
     candidacy.banned_until = banned_until
 
 
@@ -149,7 +151,8 @@ def clear(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now
 
 def _make(session: Session, candidacy: Candidacy, event: Event, *, by: Actor, now: datetime, reason: str = "") -> None:
     hold(session, candidacy)
-    make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason.strip())
+    reason = check_text(reason, "reason")
+    make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason)
 
 
 def _count_attempt(candidacy: Candidacy, on: date) -> None:

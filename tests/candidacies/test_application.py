@@ -134,7 +134,7 @@ def test_identity_under_review_elsewhere_does_not_change(
     second = start_candidacy(session, other, candidate=candidate, by=CANDIDATE, now=now)
     with pytest.raises(Conflict) as refusal:
         give_identity(session, second, replace(IDENTITY, birth_name="AUTRE"), by=CANDIDATE, now=now)
-    assert refusal.value.code == "candidate.identity_under_review"
+    assert refusal.value.code == "candidate.identity_kept"
 
 
 def test_a_job_seeker_number_belongs_to_one_person(session: Session, draft: Candidacy, now: datetime) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from certify.candidacies.application import open_file, start_candidacy, submit
+from certify.candidacies.application import give_identity, open_file, start_candidacy, submit
 from certify.candidacies.decisions import admit, refuse
 from certify.candidacies.models import Candidacy, Candidate
 from certify.candidacies.states import CandidacyState
@@ -16,7 +17,7 @@ from certify.certifications.models import CertificationVersion
 from certify.db import Database
 from certify.errors import Conflict
 
-from .samples import CANDIDATE, OFFICER, complete, make_account, make_authority, make_version
+from .samples import CANDIDATE, IDENTITY, OFFICER, complete, make_account, make_authority, make_version
 
 
 def at_once(database: Database, *acts: Callable[[Session], object]) -> list[str]:
@@ -77,3 +78,27 @@ def test_starting_twice_at_once_starts_once(database: Database, now: datetime) -
         )
 
     assert at_once(database, start, start, start) == ["candidacy.already_open"] * 2 + ["done"]
+
+
+def test_an_identity_does_not_change_while_another_application_is_sent(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        version = make_version(session, make_authority(session))
+        candidate = open_file(session, make_account(session, now), by=CANDIDATE, now=now)
+        sent = start_candidacy(session, version, candidate=candidate, by=CANDIDATE, now=now)
+        complete(session, sent, now)
+        elsewhere = make_version(session, make_authority(session, "MLX"))
+        draft = start_candidacy(session, elsewhere, candidate=candidate, by=CANDIDATE, now=now)
+        sent_id, draft_id = sent.id, draft.id
+
+    def send(session: Session) -> None:
+        submit(session, session.get_one(Candidacy, sent_id), by=CANDIDATE, now=now)
+
+    def change(session: Session) -> None:
+        other = replace(IDENTITY, birth_name="AUTRE")
+        give_identity(session, session.get_one(Candidacy, draft_id), other, by=CANDIDATE, now=now)
+
+    # Whoever is second is told: the identity is kept, or the declaration no longer holds.
+    assert at_once(database, send, change) in (
+        ["candidate.identity_kept", "done"],
+        ["candidacy.not_complete", "done"],
+    )

@@ -5,7 +5,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.certificates.fitting import POINT_MM, SMALLEST, breadth, columns, fitted, halves, lines
+from certify.certificates.fitting import POINT_MM, SMALLEST, columns, fitted, halves, lines
+from certify.credential.lettering import breadth
 from certify.errors import Invalid
 from tests.judges import tools
 

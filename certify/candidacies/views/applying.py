@@ -12,6 +12,7 @@ from certify.accounts.models import Account
 from certify.accounts.signed_in import person
 from certify.candidacies import application, experiences, queries
 from certify.candidacies.agreements import has_declared
+from certify.candidacies.correcting import keeper_of
 from certify.candidacies.dossier import units_without_example
 from certify.candidacies.forms import ActForm, ContactForm, ExperienceForm, IdentityForm, UnitsForm
 from certify.candidacies.models import Candidacy, Experience
@@ -101,9 +102,11 @@ def tasks_page(candidacy: Candidacy) -> str:
 @blueprint.route("/candidatures/<reference>/identite", methods=["GET", "POST"])
 @requires_candidate
 def identity(reference: str) -> ResponseReturnValue:
-    """Names, birth date and place, as on the identity document."""
+    """Names, birth date and place, as on the identity document; to read only once an authority has studied them."""
     candidacy, form, now = own_to_change(reference), IdentityForm(), clock.now()
     if request.method == "GET":
+        if keeper := keeper_of(db(), candidacy.candidate):
+            return render_template("candidacies/identity_kept.html", candidacy=candidacy, keeper=keeper)
         form.show(candidacy.candidate)
     today = local_day(candidacy.authority, now)
     if asked(
