@@ -113,7 +113,12 @@ def decode(data: bytes) -> Claims:
 
 
 def end_of_validity(expires_on: date) -> datetime:
-    """The first instant at which a certificate that expires on this date is no longer valid: the next midnight, UTC."""
+    """The first instant at which a certificate that expires on this date is no longer valid: the next midnight, UTC.
+
+    After the last day of the calendar there is none: its last second stands for it.
+    """
+    if expires_on == date.max:
+        return datetime.max.replace(microsecond=0, tzinfo=UTC)
     return datetime(expires_on.year, expires_on.month, expires_on.day, tzinfo=UTC) + timedelta(days=1)
 
 

@@ -53,9 +53,12 @@ def read(text: str) -> CodeText:
 
 
 def leads_to(text: str) -> str | None:
-    """Where a camera would go with this text, whatever it is: scheme and host, or None when it is not a link."""
+    """Where a camera would go with this text, whatever it is: scheme and host, or None when it is not a link.
+
+    What does not print is left out: it would not be seen, and would steer the terminal it is shown on.
+    """
     match = re.match(r"\s*(https?://[^/?#\s]{1,255})", text, re.IGNORECASE)
-    return match[1].lower() if match else None
+    return "".join(filter(str.isprintable, match[1])).lower() if match else None
 
 
 def _base32(tail: str) -> bytes:

@@ -21,6 +21,7 @@ class Gap(StrEnum):
     TRUST_MISSING = "trust.missing"
     TRUST_STALE = "trust.stale"
     PENDING = "issue.pending"
+    CONTRADICTION = "status.contradiction"
 
 
 class Presented(StrEnum):

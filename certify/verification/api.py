@@ -7,6 +7,7 @@ Retry-After, and a report that says so. Only a request that cannot be understood
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
@@ -25,6 +26,7 @@ blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 RETRY_AFTER = "10"
 MOST_JSON = 64 * 1024
 PDF, JSON, FORM = "application/pdf", "application/json", "multipart/form-data"
+UNWRITABLE = re.compile("[\0\ud800-\udfff]")  # what JSON can write and UTF-8 cannot, or no database
 VARYING = ("checked_at", "status_as_of")  # an answer that differs only in these is the same answer
 
 
@@ -53,9 +55,13 @@ def verify() -> Response:
 
 
 def _json_body() -> Response:
-    if (request.content_length or 0) > MOST_JSON:
+    sent = request.stream.read(MOST_JSON + 1)  # the length is announced by whoever sends, or not at all
+    if len(sent) > MOST_JSON:
         return problem(413, "body.too_large", f"A JSON body has at most {MOST_JSON} bytes.")
-    body = request.get_json(silent=True)
+    try:
+        body = json.loads(sent)
+    except (ValueError, RecursionError):  # brackets within brackets, for ever
+        body = None
     if not isinstance(body, dict):
         return problem(400, "body.json", "The body is not a JSON object.")
     ways = [way for way in WAYS if way in body]
@@ -74,7 +80,8 @@ def _field_error(name: str, value: Any) -> dict[str, str] | None:
     if name == "birth_year":
         right = type(value) is int and 1900 <= value <= 2099
     else:
-        right = isinstance(value, str) and len(value) <= (forms.MOST_CODE if name == "code" else forms.MOST)
+        most = forms.MOST_CODE if name == "code" else forms.MOST
+        right = isinstance(value, str) and len(value) <= most and not UNWRITABLE.search(value)
     return None if right else {"field": name, "code": "field.form"}
 
 

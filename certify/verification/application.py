@@ -20,6 +20,7 @@ from certify.verification.presenting import Presenter
 from certify.verification.response_cache import ResponseCache
 from certify.verification.throttle import Throttle
 from certify.verification.trustfiles import TrustFiles
+from certify.web import unwritable
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -58,6 +59,7 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
     """The public application. It opens no private key and writes nothing."""
     app = PublicApplication(settings, database or Database(settings.database_url))
     problems.install(app)
+    unwritable.install(app)
     for room in (views, api, material):
         app.register_blueprint(room.blueprint)
     front: WSGIApplication = WithHeaders(app.wsgi_app, settings.secure)

@@ -6,6 +6,8 @@ from time import monotonic
 
 from flask import Response, current_app, request
 
+from certify.credential import number as numbers
+from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
 from certify.verification.answer import Answer
 from certify.verification.checking import Checker
@@ -25,7 +27,7 @@ def refusal(number: str | None = None) -> Response | None:
         return None
     waits = [_throttle("throttle").wait(_caller(), monotonic())]
     if number is not None:
-        waits.append(_throttle("number_throttle").wait(_caller(number), monotonic()))
+        waits.append(_throttle("number_throttle").wait(_caller(_number(number)), monotonic()))
     return too_many(max(waits)) if max(waits) else None
 
 
@@ -43,8 +45,16 @@ def count(answer: Answer, number: str | None = None) -> Answer:
     if answer.verdict is Verdict.UNKNOWN:
         _throttle("throttle").miss(_caller(), monotonic())
         if number is not None:
-            _throttle("number_throttle").miss(_caller(number), monotonic())
+            _throttle("number_throttle").miss(_caller(_number(number)), monotonic())
     return answer
+
+
+def _number(typed: str) -> str:
+    """The number however it was typed: another spelling is no other number."""
+    try:
+        return numbers.read(typed)
+    except Malformed:
+        return "".join(typed.split()).upper()
 
 
 def _caller(about: str = "") -> str:

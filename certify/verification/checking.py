@@ -86,7 +86,7 @@ class Checker:
 
         def check(material: Material) -> Answer:
             held = self._held(_under_id(_id_of(text)), at)
-            report = verify(QrEvidence(text, held.register), material.trust, ONLINE, at)
+            report = _believed(verify(QrEvidence(text, held.register), material.trust, ONLINE, at), held.entry)
             return Answer(report, held.entry, at, Presented.CODE, held.gap)
 
         return self._answer(check, at, Presented.CODE)
@@ -99,7 +99,7 @@ class Checker:
             if alone.claims is None:
                 return Answer(replace(alone, policy=ONLINE.name), None, at, Presented.FILE)
             held = self._held(_under_id(alone.claims.public_id), at)
-            report = verify(PdfEvidence(data, held.register), material.trust, ONLINE, at)
+            report = _believed(verify(PdfEvidence(data, held.register), material.trust, ONLINE, at), held.entry)
             return Answer(report, held.entry, at, Presented.FILE, held.gap)
 
         return self._answer(check, at, Presented.FILE)
@@ -137,14 +137,21 @@ class Checker:
             return Held(Lookup.ABSENT if gap is None else Lookup.NOT_ASKED, None, gap)
         entry = entry_of(line)
         # What is not signed yet is evidence of nothing, neither for nor against.
-        return Held(_evidence(entry, at), entry) if _is_signed(entry) else Held(Lookup.NOT_ASKED, entry, Gap.PENDING)
+        if not _is_signed(entry):
+            return Held(Lookup.NOT_ASKED, entry, Gap.PENDING)
+        return Held(_evidence(entry, at), entry, _gap(entry))
 
 
 def _look(line: Line, material: Material, at: datetime) -> Known:
     entry = entry_of(line)
     if not _is_signed(entry):
         return Known(entry, unreachable(material.trust, ONLINE, at), Gap.PENDING)
-    return Known(entry, _consistent(verify(_evidence(entry, at), material.trust, ONLINE, at), entry))
+    report = _believed(verify(_evidence(entry, at), material.trust, ONLINE, at), entry)
+    return Known(entry, _consistent(report, entry), _gap(entry))
+
+
+def _gap(entry: Entry) -> Gap | None:
+    return Gap.CONTRADICTION if entry.standing.contradicted else None
 
 
 def _read(read: Callable[[str], str], typed: str) -> str | None:
@@ -176,7 +183,7 @@ def _evidence(entry: Entry, at: datetime) -> RegisterEvidence:
         cose=entry.cose or b"",
         kid=_kid(entry.kid or ""),
         log_proof=entry.proof,
-        status=_status(entry.standing, at),
+        status=None if entry.standing.contradicted else _status(entry.standing, at),
     )
 
 
@@ -196,6 +203,19 @@ def _status(standing: Standing, at: datetime) -> StatusKnown:
         replaced_by=standing.replaced_by,
         until=end_of_validity(standing.until) if standing.until else None,
     )
+
+
+def _believed(report: Report, entry: Entry | None) -> Report:
+    """The report, with the reason why the status was not looked at where the register contradicts itself about it.
+
+    The certificate is what was signed, so it is not altered; whether it still holds cannot be told, so it is no yes.
+    """
+    if entry is None or not entry.standing.contradicted:
+        return report
+    steps = tuple(
+        replace(step, code=Gap.CONTRADICTION.value) if step.code == "status.unknown" else step for step in report.steps
+    )
+    return replace(report, steps=steps)
 
 
 def _consistent(report: Report, entry: Entry) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, select
 
 from certify.certificates.models import Certificate, StatusChange
-from certify.certificates.rules import Event, ReasonCode, State, fold_name
+from certify.certificates.rules import TRANSITIONS, Event, ReasonCode, State, fold_name
 from certify.institutions.models import Authority, Organisation
 
 Line = Row[*tuple[Any, ...]]
@@ -19,13 +19,17 @@ Line = Row[*tuple[Any, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a certificate stands in the register, and since when. `replaced_by` is a public id, after a correction."""
+    """Where a certificate stands in the register, and since when. `replaced_by` is a public id, after a correction.
+
+    `contradicted` when its state is not the one that its last change of status led to: neither can be believed.
+    """
 
     state: State
     since: datetime | None = None
     reason: ReasonCode | None = None
     until: date | None = None
     replaced_by: str | None = None
+    contradicted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +131,15 @@ def entry_of(row: Line) -> Entry:
     )
 
 
+# What each change of status leads to. Before the first one a certificate is at most issued.
+LEADS_TO = {event: state for (_, event), state in TRANSITIONS.items()}
+UNCHANGED = (State.PREPARED, State.LOGGED, State.ISSUED)
+
+
 def _standing(row: Line) -> Standing:
-    if row.state in (State.PREPARED, State.LOGGED, State.ISSUED) or row.event is None:
+    if row.state not in (UNCHANGED if row.event is None else (LEADS_TO.get(row.event),)):
+        return Standing(row.state, contradicted=True)
+    if row.state in UNCHANGED:
         return Standing(row.state, row.issued_at)
     return Standing(row.state, row.at, row.reason_code, row.until_on, _pointed_to(row))
 

@@ -82,6 +82,9 @@ MEANINGS_BY_REASON: Final = {
     "issue.pending": _("Ce n’est ni un oui, ni un non. L’autorité l’a validé ; revenez dans quelques minutes."),
     "trust.missing": _("Ce n’est ni un oui, ni un non. La liste des clés des autorités manque en ce moment."),
     "trust.stale": _("Ce n’est ni un oui, ni un non. La liste des clés des autorités est trop ancienne pour conclure."),
+    "status.contradiction": _(
+        "Ce n’est ni un oui, ni un non. Le registre se contredit sur un retrait : demandez à l’autorité."
+    ),
     "issuer.unknown": _("Aucune autorité de ce registre n’a la clé qui l’a signé. Ne vous y fiez pas."),
     "issuer.compromised": _("Il est signé par une clé volée et n’est pas au journal public. Ne vous y fiez pas."),
     "log.absent": _("Aucune autorité connue de ce registre ne l’a délivré."),
@@ -143,6 +146,7 @@ WHY: Final = {
     "after_failure": _("Un point plus haut ne convient pas"),
     "register.unreachable": _("Le registre ne répond pas"),
     "status.unknown": _("Le registre ne répond pas"),
+    "status.contradiction": _("Le registre se contredit"),
     "log.no_proof": _("La preuve d’inscription manque"),
     "log.absent": _("Le registre ne connaît pas ce certificat"),
     "issuer.unknown": _("La clé n’est à aucune autorité de ce registre"),

@@ -10,7 +10,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from certify.config import Settings
 from certify.db import Database
 from certify.places import static_dir, templates_dir
-from certify.web import access, errors, headers, i18n, icons, pages
+from certify.web import access, errors, headers, i18n, icons, pages, unwritable
+from certify.web.numbers import RowNumber
 from certify.web.transaction import request_transaction
 
 LAST_WORDS = "Une erreur de notre côté. Attendez une minute, puis essayez de nouveau.\n"
@@ -40,7 +41,8 @@ class Application(Flask):
             SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         )
         self._trust_proxies(settings.proxies)
-        for part in (i18n, icons, pages, headers, errors, access):
+        self.url_map.converters["int"] = RowNumber
+        for part in (i18n, icons, pages, headers, errors, unwritable, access):
             part.install(self)
 
     def _trust_proxies(self, count: int) -> None:

@@ -61,6 +61,11 @@ def test_a_certificate_expires_at_the_end_of_its_last_day() -> None:
     assert datetime.fromtimestamp(token[4], UTC) == datetime(2032, 1, 1, tzinfo=UTC)
 
 
+def test_a_certificate_may_expire_on_the_last_day_there_is() -> None:
+    last = claims.of_record(record(expires_on=date.max))
+    assert claims.decode(claims.encode(last)) == last
+
+
 def test_a_unit_says_which_of_how_many() -> None:
     stated = claims.of_record(one_unit())
     assert (stated.kind, stated.unit_count, stated.unit_positions) == (Kind.UNIT, 3, (2,))

@@ -103,6 +103,8 @@ def test_a_damaged_tail_is_refused(tail: str) -> None:
     [
         ("https://elsewhere.example/v/x", "https://elsewhere.example"),
         (" HTTP://Elsewhere.Example:81?q", "http://elsewhere.example:81"),
+        ("https://a\x1b[31m.example/v/x", "https://a[31m.example"),
+        ("http://\ud800/v/x", "http://"),
         ("BEGIN:VCARD", None),
         ("", None),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -197,3 +198,39 @@ def test_an_address_or_method_that_is_not_there_is_a_problem(client: FlaskClient
     wrong = client.delete("/api/v1/verify")
     problem(wrong, 405, "http.405")
     assert "POST" in wrong.headers["Allow"]
+
+
+def test_brackets_without_end_are_a_problem(client: FlaskClient) -> None:
+    problem(client.post("/api/v1/verify", data="[" * 60_000, content_type="application/json"), 400, "body.json")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '{"code": "http://\\ud800/v/x"}',
+        '{"public_id": "\\u0000"}',
+        '{"number": "1", "name": "\\udc00", "birth_year": 1990}',
+    ],
+)
+def test_what_no_text_can_hold_is_a_member_at_fault(client: FlaskClient, body: str) -> None:
+    problem(client.post("/api/v1/verify", data=body, content_type="application/json"), 422, "body.fields")
+
+
+def test_a_body_that_does_not_say_its_length_is_bounded_too(client: FlaskClient) -> None:
+    body = io.BytesIO(json.dumps({"code": "x" * 70_000}).encode())
+    answer = client.post(
+        "/api/v1/verify",
+        input_stream=body,
+        content_type="application/json",
+        environ_overrides={"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+    )
+    problem(answer, 413, "body.too_large")
+
+
+@pytest.mark.parametrize("path", ["/v/%00", "/v/x?lang=%00", "/api/v1/certificates/%00"])
+def test_a_nul_in_an_address_is_refused(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused(client: FlaskClient) -> None:
+    assert client.post("/verify", data={"way": "id", "public_id": "\0"}).status_code == 400

@@ -154,3 +154,37 @@ def test_the_register_answers_the_same_on_both_databases(database_url: str, tmp_
     }
     assert by_number.json is not None
     assert by_number.json["verdict"] == "authentic"
+
+
+CONTRADICTIONS = {"withdrawn": "issued", "suspended": "issued", "replaced": "issued", "title": "withdrawn"}
+
+
+@pytest.mark.parametrize("name", CONTRADICTIONS)
+def test_a_state_that_its_last_change_does_not_lead_to_is_not_believed(
+    own: Issued, own_client: FlaskClient, name: str
+) -> None:
+    code, pdf = own.code(name), own.pdf(name)
+    with sqlite3.connect(own.home / "certify.db") as raw:
+        changed = "UPDATE certificate SET state = ? WHERE public_id = ?"
+        raw.execute(changed, (CONTRADICTIONS[name], own.ids[name]))
+    for answer in (
+        own_client.get(f"/api/v1/certificates/{own.ids[name]}"),
+        own_client.post("/api/v1/verify", json={"code": code}),
+        own_client.post("/api/v1/verify", data=pdf, content_type="application/pdf"),
+    ):
+        report = answer.get_json()
+        assert (answer.status_code, report["verdict"]) == (503, "cannot_check")
+        assert report["reason"] == "status.contradiction"
+        status = {"number": 7, "name": "status", "outcome": "not_checked", "code": "status.contradiction"}
+        assert report["steps"][6] == status
+    page = own_client.get(f"/v/{own.ids[name]}")
+    assert page.status_code == 503
+    assert "Le registre se contredit" in page.text
+
+
+def test_a_suspension_until_the_last_day_there_is_is_a_suspension(own: Issued, own_client: FlaskClient) -> None:
+    with sqlite3.connect(own.home / "certify.db") as raw:
+        raw.execute("UPDATE status_change SET until_on = '9999-12-31'")
+    answer = own_client.get(f"/v/{own.ids['suspended']}")
+    assert answer.status_code == 200
+    assert "verdict suspended" in answer.text

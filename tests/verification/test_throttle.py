@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from certify.verification.application import MISSES, NUMBER_MISSES
 from certify.verification.throttle import CALLERS, Throttle, caller_of
 
-from .issued import Issued
+from .issued import Issued, of
 
 
 def test_a_caller_waits_after_its_misses_and_no_longer_than_the_window() -> None:
@@ -84,3 +84,14 @@ def test_who_sends_file_after_file_is_asked_to_wait(client: FlaskClient) -> None
 def test_what_is_found_is_never_counted(client: FlaskClient, issued: Issued) -> None:
     for number in range(MISSES + 5):
         assert client.get(f"/v/{issued.ids['title']}?{number}").status_code == 200
+
+
+def test_another_spelling_of_a_number_is_no_other_number(client: FlaskClient, issued: Issued) -> None:
+    with issued.reading() as session:
+        number = of(session, issued.ids["title"]).number
+    spellings = (number, number.lower(), f" {number}", number.replace("-", " "), number.replace("-", "–"), number)
+    statuses = [
+        client.post("/api/v1/verify", json={"number": typed, "name": "X", "birth_year": 1990}).status_code
+        for typed in (*spellings[:NUMBER_MISSES], number.replace("0", "o"))
+    ]
+    assert statuses == [200] * NUMBER_MISSES + [429]

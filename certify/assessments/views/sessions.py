@@ -23,6 +23,7 @@ from certify.institutions.models import Site
 from certify.institutions.queries import sites_of
 from certify.web.access import requires
 from certify.web.i18n import in_language
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 MANAGE = "session.manage"
@@ -42,8 +43,8 @@ def to_dashboard(jury_session: JurySession) -> Answer:
 @requires(MANAGE)
 def sessions() -> Answer:
     """The sessions of the person's centres."""
-    page = request.args.get("page", 1, int)
-    found = queries.sessions_of(db(), person().organisations(MANAGE), max(page, 1))
+    page = page_asked()
+    found = queries.sessions_of(db(), person().organisations(MANAGE), page)
     return render_template("assessments/sessions.html", sessions=found, page=page, page_size=queries.PAGE)
 
 
@@ -103,7 +104,7 @@ def session(reference: str) -> Answer:
         owed=owed,
         today=today_at(found.site, clock.now()),
         form=EmptyForm(),
-        page=max(request.args.get("page", 1, int), 1),
+        page=page_asked(),
         page_size=queries.PAGE,
     )
 

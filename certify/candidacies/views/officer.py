@@ -19,6 +19,7 @@ from certify.candidacies.states import CandidacyState, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
+from certify.web.numbers import page_asked
 from certify.web.transaction import db, record
 
 requires_officer = requires("candidacy.decide")
@@ -59,7 +60,7 @@ def queue() -> str:
     """The candidacies sent to the officer's institution, a drawer at a time, the longest wait first."""
     drawer = request.args.get("tiroir", "a-decider")
     drawer = drawer if drawer in DRAWERS else "a-decider"
-    number = max(1, request.args.get("page", 1, type=int))
+    number = page_asked()
     reach = person().organisations("candidacy.decide")
     counted = queries.counts(db(), reach)
     totals = {name: sum(counted.get(state, 0) for state in states) for name, states in DRAWERS.items()}

@@ -1,0 +1,28 @@
+"""Whole numbers in addresses: those that a row can have."""
+
+from __future__ import annotations
+
+from flask import request
+from werkzeug.routing import IntegerConverter, Map, ValidationError
+
+GREATEST = 2**31 - 1  # a key in PostgreSQL
+DEEPEST = 10_000
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in a route: a number beyond every key is at no address."""
+
+    def __init__(self, map: Map) -> None:  # noqa: A002  (werkzeug's name)
+        super().__init__(map, max=GREATEST)
+
+    def to_python(self, value: str) -> int:
+        """The number. Errors: ValidationError, which the router turns into 404."""
+        if len(value) > len(str(GREATEST)) or not value.isascii():
+            raise ValidationError
+        number: int = super().to_python(value)
+        return number
+
+
+def page_asked() -> int:
+    """The `page` of the query, from 1; the first one when it is no number."""
+    return min(max(request.args.get("page", 1, type=int), 1), DEEPEST)
