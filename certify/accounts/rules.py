@@ -77,7 +77,7 @@ def written(kind: IdentifierKind, text: str) -> str:
         ),
         IdentifierKind.STAFF_NUMBER: (text.strip().upper(), _STAFF_NUMBER, "Écrivez le matricule sans espace."),
     }[kind]
-    if not shape.fullmatch(value):
+    if not value.isprintable() or not shape.fullmatch(value):
         raise Invalid("identifier.shape", sentence, fields={"identifier": sentence})
     return value
 

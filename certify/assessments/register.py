@@ -97,7 +97,7 @@ def record_training(
     wrong = {}
     if trained_on > _today(habilitation.juror.authority, now):
         wrong["trained_on"] = "Cette date est à venir."
-    if not 0 < hours <= 200:
+    if not (hours.is_finite() and 0 < hours <= 200):
         wrong["hours"] = "Écrivez un nombre d’heures, par exemple 4."
     if wrong:
         raise Invalid("habilitation.invalid", "La formation est à corriger.", fields=wrong)
