@@ -16,6 +16,8 @@ from certify.errors import Invalid
 TEXT_MAX = 4000
 OLDEST = 1900
 MAIL = r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}"
+NOT_WRITTEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 UNSEEN = "Retirez les caractères invisibles."
 
 Wrong = dict[str, str]
@@ -55,8 +57,10 @@ class Work:
 
 
 def unseen(value: str) -> bool:
-    """Whether a line holds control characters or signs without meaning, which no database and no page keeps whole."""
-    return any(unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} for letter in value)
+    """Whether a line holds control characters, signs without meaning, or one that turns the order of the letters."""
+    return any(
+        unicodedata.category(sign) in NOT_WRITTEN or unicodedata.bidirectional(sign) in TURNING for sign in value
+    )
 
 
 def one_line(value: str, most: int, sentence: str, *, required: bool = True) -> str | None:

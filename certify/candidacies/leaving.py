@@ -11,7 +11,7 @@ from certify.candidacies.agreements import has_declared
 from certify.candidacies.correcting import hold_candidate
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, hold, make, note
+from certify.candidacies.moving import facts_of, forget_session, hold, make, note
 from certify.candidacies.rules import OPEN, state_to_return_to
 from certify.candidacies.states import CandidacyState, ConsentKind, Event
 
@@ -59,4 +59,4 @@ def _leave(session: Session, candidacy: Candidacy, event: Event, reason: str, *,
     left, reason = state_to_return_to(candidacy.state), check_text(reason, "reason")
     make(session, candidacy, event, facts_of(candidacy, now, reason=reason), by=by, now=now, reason=reason)
     candidacy.left_state = left
-    candidacy.session_starts_on = candidacy.session_ends_on = None
+    forget_session(candidacy)

@@ -100,7 +100,8 @@ class Candidacy(Base):
     `left_state` is the state a withdrawn or archived candidacy goes back to. `dossier` is the canonical JSON frozen at
     submission and `dossier_hash` its SHA-256. `attempts` counts failures and absences (an excused one does not) since
     the last unit obtained, from `first_attempt_on`; `first_unit_on` is the day of the first unit.
-    `session_starts_on` and `session_ends_on` are the days of the session while the candidacy is scheduled.
+    While the candidacy is scheduled, `session_starts_on` and `session_ends_on` are the days of the session,
+    `session_place` where it sits and `session_hour` the local time to come at on its first day, such as 08:00.
     """
 
     __tablename__ = "candidacy"
@@ -121,6 +122,8 @@ class Candidacy(Base):
     dossier_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     session_starts_on: Mapped[date | None]
     session_ends_on: Mapped[date | None]
+    session_place: Mapped[str] = mapped_column(default="")
+    session_hour: Mapped[str | None]
     attempts: Mapped[int] = mapped_column(default=0)
     first_attempt_on: Mapped[date | None]
     first_unit_on: Mapped[date | None]

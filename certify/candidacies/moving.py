@@ -43,6 +43,12 @@ def local_day(authority: Authority, now: datetime) -> date:
     return now.astimezone(ZoneInfo(authority.time_zone)).date()
 
 
+def forget_session(candidacy: Candidacy) -> None:
+    """Leave the days, the place and the hour of a session behind."""
+    candidacy.session_starts_on = candidacy.session_ends_on = candidacy.session_hour = None
+    candidacy.session_place = ""
+
+
 def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:
     """What the row itself says, and what the act adds."""
     known = {

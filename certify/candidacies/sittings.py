@@ -6,7 +6,7 @@ The assessments room calls these; it knows the session and the jury, this room k
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from certify.audit.trail import Actor
 from certify.candidacies.delays import completion_until, resit_until
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AimedUnit, Candidacy
-from certify.candidacies.moving import facts_of, hold, make
+from certify.candidacies.moving import facts_of, forget_session, hold, make
 from certify.candidacies.states import CandidacyState, Event
 
 OUTCOMES = {
@@ -32,10 +32,12 @@ def schedule(
     places_left: int,
     starts_on: date,
     ends_on: date,
+    place: str = "",
+    hour: time | None = None,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Take a place in a session.
+    """Take a place in a session that sits in `place`, where one comes at `hour` (local) on its first day.
 
     Errors: Conflict `candidacy.session_not_open`, `candidacy.session_full`, `candidacy.no_sitting_left`,
     `candidacy.admissibility_ends_before_session`, `candidacy.out_of_order`.
@@ -51,12 +53,13 @@ def schedule(
     )
     make(session, candidacy, Event.SCHEDULE, facts, by=by, now=now)
     candidacy.session_starts_on, candidacy.session_ends_on = starts_on, ends_on
+    candidacy.session_place, candidacy.session_hour = place, f"{hour:%H:%M}" if hour else None
 
 
 def release(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
     """Give the place back: the session is cancelled or the candidate moved. Errors: Invalid on `reason`; Conflict."""
     _make(session, candidacy, Event.RELEASE, by=by, now=now, reason=reason)
-    _leave_session(candidacy)
+    forget_session(candidacy)
 
 
 def return_to_admissible(
@@ -66,7 +69,7 @@ def return_to_admissible(
     _make(session, candidacy, Event.BE_EXCUSED if excused else Event.BE_ABSENT, by=by, now=now)
     if not excused:
         _count_attempt(candidacy, on)
-    _leave_session(candidacy)
+    forget_session(candidacy)
 
 
 def conclude(
@@ -94,7 +97,7 @@ def conclude(
         candidacy.attempts, candidacy.first_attempt_on = 0, None
     if outcome is CandidacyState.FAILED:
         _count_attempt(candidacy, on)
-    _leave_session(candidacy)
+    forget_session(candidacy)
 
 
 def reopen(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
@@ -120,7 +123,7 @@ def sit_again(session: Session, candidacy: Candidacy, *, by: Actor, now: datetim
 def exclude(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
     """Exclude from the session at once, for fraud. Errors: Invalid on `reason`; Conflict."""
     _make(session, candidacy, Event.EXCLUDE, by=by, now=now, reason=reason)
-    _leave_session(candidacy)
+    forget_session(candidacy)
 
 
 def report_fraud(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
@@ -158,10 +161,6 @@ def _make(session: Session, candidacy: Candidacy, event: Event, *, by: Actor, no
 def _count_attempt(candidacy: Candidacy, on: date) -> None:
     candidacy.attempts += 1
     candidacy.first_attempt_on = candidacy.first_attempt_on or on
-
-
-def _leave_session(candidacy: Candidacy) -> None:
-    candidacy.session_starts_on = candidacy.session_ends_on = None
 
 
 def _admissible_at_least_until(candidacy: Candidacy, day: date) -> None:

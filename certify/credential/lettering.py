@@ -22,8 +22,8 @@ MOST_MARKS = 2
 IN_NAMES = frozenset(" -'’ʼ.")
 IN_PLACES = IN_NAMES | frozenset(",()/0123456789")
 
-NARROW, WIDE = set(" .,;:·'’-–|!()[]ijltfrIJ/"), set("mwMWÆŒ@%ƊŊNOQDGHU") | set("æœƕȸȹɯ") | set("ƏƝƁƱØȢȡȵ")
-WIDER, WIDEST = set("mwMWÆŒ@%æœƕȸȹɯ"), set("ƜƢǶ")
+NARROW, WIDE = set(" .,;:·'’-–|!()[]ijltfrIJ/"), set("mwMWÆŒ@%ƊŊNOQDGHU") | set("æœƕƣȸȹɯ") | set("ƏƝƁƱØȢȡȵ")
+WIDER, WIDEST = set("mwMWÆŒ@%æœƕƣȸȹɯ"), set("ƜƢǶ")
 
 
 def tidy(text: str) -> str:

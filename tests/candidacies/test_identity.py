@@ -17,6 +17,7 @@ from certify.candidacies.identity import (
     read_birth,
     same_name,
 )
+from certify.candidacies.names import TOO_LONG_TO_PRINT
 from certify.candidacies.practice import Period
 from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
@@ -84,11 +85,79 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert set(refusal.value.fields) == {"birth_name", "birth_place"}
 
 
-@pytest.mark.parametrize("name", ["A\x00B", "A\u202eB\x07", "A\nB", "N" * 121])
-def test_a_name_is_one_printable_line(name: str) -> None:
+BORN = BirthDate(1991, 3, 14)
+
+
+def refused(identity: Identity) -> Invalid:
     with pytest.raises(Invalid) as refusal:
-        check_identity(Identity(name, "", "", BirthDate(1991, 3, 14), "Ségou"))
-    assert set(refusal.value.fields) == {"birth_name"}
+        check_identity(identity)
+    return refusal.value
+
+
+@pytest.mark.parametrize(
+    ("name", "signs"),
+    [
+        ("A\x00B", "« U+0000 »"),
+        ("A\u202eB\x07", "« U+202E », « U+0007 »"),
+        ("A\nB", "« U+000A »"),
+        ("漢字", "« 漢 », « 字 »"),
+        ("Ａwa", "« Ａ »"),
+        ("A\u2028B\u3164", "« U+2028 », « U+3164 »"),
+        ("Awa 2", "« 2 »"),
+    ],
+)
+def test_a_sign_that_no_certificate_prints_is_named(name: str, signs: str) -> None:
+    for field, names in {
+        "birth_name": (name, "", ""),
+        "usual_name": ("Awa", name, ""),
+        "given_names": ("Awa", "", name),
+    }.items():
+        refusal = refused(Identity(*names, BORN, "Ségou"))
+        assert set(refusal.fields) == {field}
+        assert refusal.fields[field] % refusal.values == (
+            f"À retirer : {signs}. Un nom s’écrit en lettres latines, comme sur la pièce d’identité."
+        )
+
+
+@pytest.mark.parametrize("place", ["漢字", "Ségou\u200b", "Ségou\x00", "(3)", "M" * 50, "i" * 61])
+def test_a_place_is_written_so_that_it_is_printed(place: str) -> None:
+    assert set(refused(Identity("Awa", "", "", BORN, place)).fields) == {"birth_place"}
+
+
+@pytest.mark.parametrize("name", ["-", "'", ".", "M" * 70, "i" * 121])
+def test_a_name_has_a_letter_and_an_end(name: str) -> None:
+    assert set(refused(Identity(name, "", "", BORN, "Ségou")).fields) == {"birth_name"}
+
+
+@pytest.mark.parametrize(
+    ("identity", "field"),
+    [
+        (Identity("i" * 61, "", "l" * 60, BORN, "Ségou"), "given_names"),
+        (Identity("Awa", "", "W" * 70, BORN, "Ségou"), "given_names"),
+        (Identity("Awa", "M" * 40, f"{'W' * 40} {'W' * 36}", BORN, "Ségou"), "given_names"),
+    ],
+)
+def test_names_that_do_not_fit_on_two_lines_are_refused(identity: Identity, field: str) -> None:
+    assert refused(identity).fields == {field: TOO_LONG_TO_PRINT}
+
+
+def test_an_identity_is_kept_composed_and_with_single_spaces() -> None:
+    kept = check_identity(Identity(" e\u0301lan  Exemple", "", "Awa\u00a0Marie ", BORN, " Se\u0301gou (Mali)"))
+    assert (kept.birth_name, kept.given_names, kept.birth_place) == ("élan Exemple", "Awa Marie", "Ségou (Mali)")
+    assert check_identity(kept) == kept
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x07", "\x85", "\u202e", "\ud800"])
+def test_what_no_database_keeps_is_refused_in_every_text(sign: str) -> None:
+    bad = f"Bamako{sign}Mali"
+    for check, fields in (
+        (lambda: check_text(bad, "text"), {"text"}),
+        (lambda: check_contact(Contact(bad, "ML", f"+22370{sign}000000", f"a{sign}@b.ml")), {"town", "phone", "mail"}),
+        (lambda: check_work(Work(bad, bad, Period(2020), bad), TODAY), {"work", "place", "employer"}),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            check()
+        assert set(refusal.value.fields) == fields
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
 from certify.candidacies.views.officer import DRAWERS
 from certify.config import Settings
 from certify.db import Database
-from certify.institutions.models import OrganisationRole, RoleKind
+from certify.institutions.models import Authority, OrganisationRole, RoleKind
 from certify.web.access import declared
 from certify.web.application import Application
 
@@ -165,12 +165,46 @@ def test_a_refused_experience_keeps_its_words(world: World) -> None:
     assert answer.text.count('aria-invalid="true"') == 2
 
 
-def test_a_name_is_escaped(world: World) -> None:
+def test_what_was_written_is_escaped(world: World) -> None:
     reference = world.apply()
-    world.candidate.post(f"/candidatures/{reference}/identite", data={**IDENTITY, "birth_name": "<b>EXEMPLE</b>"})
+    place = "<b>EXEMPLE</b>"
+    answer = world.candidate.post(f"/candidatures/{reference}/experiences/ajouter", data={**WORK, "place": place})
+    assert answer.status_code == 303
     page = world.candidate.get(f"/candidatures/{reference}/relire").text
     assert "&lt;b&gt;EXEMPLE&lt;/b&gt;" in page
     assert "<b>EXEMPLE" not in page
+
+
+def test_a_name_that_no_certificate_prints_is_refused_with_its_signs(world: World) -> None:
+    reference = world.apply()
+    typed = {**IDENTITY, "birth_name": "<b>漢", "birth_place": "Ségou\u200b"}
+    answer = world.candidate.post(f"/candidatures/{reference}/identite", data=typed)
+    assert answer.status_code == 422
+    assert "« &lt; », « &gt; », « 漢 », « U+200B »" in answer.text.replace("\u00a0", " ")
+    assert answer.text.count('aria-invalid="true"') == 2
+
+
+def test_an_identity_that_was_admitted_is_read_and_not_written(each_world: World) -> None:
+    world, reference = each_world, each_world.send()
+    assert world.officer.post(f"/instruction/{reference}/recevable").status_code == 303
+    with world.database.writing() as session:
+        elsewhere = make_version(session, session.get_one(Authority, 2)).id
+    answer = world.candidate.post(f"/candidatures/nouvelle/{elsewhere}")
+    other = answer.headers["Location"]
+    page = world.candidate.get(f"{other}/identite").text
+    assert 'name="birth_name"' not in page
+    assert "EXEMPLE" in page
+    assert "Certificateur fictif du Mali ML, Bamako" in page
+    answer = world.candidate.post(f"{other}/identite", data={**IDENTITY, "birth_name": "AUTRE"})
+    assert (answer.status_code, "écrivez à Certificateur fictif du Mali ML" in answer.text) == (409, True)
+    assert world.candidate.post(f"{other}/identite", data=IDENTITY).status_code == 303
+
+
+def test_a_reason_that_cannot_be_kept_is_refused_on_its_field(world: World) -> None:
+    reference = world.send()
+    values = {"reason": "Non.\x07", "ways_of_appeal": "Écrire."}
+    answer = world.officer.post(f"/instruction/{reference}/non-recevable", data=values)
+    assert (answer.status_code, "Retirez les caractères invisibles." in answer.text) == (422, True)
 
 
 @pytest.mark.parametrize(

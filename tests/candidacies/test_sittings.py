@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ def schedule(session: Session, candidacy: Candidacy, now: datetime, places_left:
         places_left=places_left,
         starts_on=FIRST,
         ends_on=LAST,
+        place="Centre Exemple, Bamako",
+        hour=time(7, 30),
         by=MANAGER,
         now=now,
     )
@@ -36,6 +38,14 @@ def scheduled(session: Session, ready: Candidacy, now: datetime) -> Candidacy:
 
 def test_a_place_is_taken_with_the_days_of_the_session(scheduled: Candidacy) -> None:
     assert (scheduled.state, scheduled.session_starts_on, scheduled.session_ends_on) == (S.SCHEDULED, FIRST, LAST)
+
+
+def test_a_candidate_is_told_where_and_when_to_come_until_the_session_is_left(
+    session: Session, scheduled: Candidacy, now: datetime
+) -> None:
+    assert (scheduled.session_place, scheduled.session_hour) == ("Centre Exemple, Bamako", "07:30")
+    withdraw(session, scheduled, by=CANDIDATE, now=now)
+    assert (scheduled.session_place, scheduled.session_hour) == ("", None)
 
 
 def test_a_full_session_takes_nobody(session: Session, ready: Candidacy, now: datetime) -> None:
