@@ -682,6 +682,8 @@ def upgrade() -> None:
         sa.Column("dossier_hash", sa.LargeBinary(), nullable=True),
         sa.Column("session_starts_on", sa.Date(), nullable=True),
         sa.Column("session_ends_on", sa.Date(), nullable=True),
+        sa.Column("session_place", sa.String(), nullable=False),
+        sa.Column("session_hour", sa.String(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("first_attempt_on", sa.Date(), nullable=True),
         sa.Column("first_unit_on", sa.Date(), nullable=True),
