@@ -52,11 +52,37 @@ def certify() -> None:
 
 
 def main() -> None:
-    """Run the command; a wrong setting or a refused act is one clear line, never a stack trace. Exit code 2."""
+    """Run the command; what stops it is one clear line, never a stack trace. Exit code 2."""
     try:
         certify(prog_name="certify")
-    except (SettingsError, DomainError) as error:
-        click.echo(f"certify: {error}", err=True)
-        for field, sentence in getattr(error, "fields", {}).items():
-            click.echo(f"  {field}: {sentence}", err=True)
+    except Exception as error:
+        told = _told(error)
+        if told is None:
+            raise
+        for line in told:
+            click.echo(line, err=True)
         sys.exit(2)
+
+
+def _told(error: Exception) -> list[str] | None:
+    """What to say of an error; None for one that is ours to mend, whose trace is wanted."""
+    if isinstance(error, DomainError):
+        values = getattr(error, "values", {})
+        fields = {name: text % values if values else text for name, text in getattr(error, "fields", {}).items()}
+        return [f"certify: {error}", *(f"  {name}: {text}" for name, text in fields.items() if text != str(error))]
+    if isinstance(error, SettingsError):
+        return [f"certify: {error}"]
+    # By name: importing the database or the keys here would slow `certify verify` down.
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "KeyringError" in kinds:
+        return [f"certify: {error}"]
+    if kinds & {"OperationalError", "ProgrammingError"}:
+        return [
+            f"certify: the database cannot be used ({_reason(error)}); is it there, and was `certify db upgrade` run?"
+        ]
+    return None
+
+
+def _reason(error: Exception) -> str:
+    """The driver's first line, without the statement and its values."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,12 +16,13 @@ from granian.http import HTTP1Settings
 from granian.server import Server
 
 from certify import app, config, tables
+from certify.certificates.keys import check_address
 from certify.web.gateway import Gateway
 
 RESTART_AFTER = 2.0
 RESPAWN_AFTER = 0.5
 LIVES_FOR = 10.0  # seconds; a site that ends sooner could not start, and would not the next time
-THREADS = 16  # for each process; they wait for the database and for passwords, never for a sender
+THREADS = 8  # for each process; they wait for the database and for passwords, never for a sender
 CONNECTIONS = 1024  # for each process, most of them waiting for somebody's next request
 HEADERS_WITHIN = 10_000  # milliseconds; an idle connection is closed after as long
 PASSPHRASE = ("CERTIFY_KEY_PASSPHRASE", "CERTIFY_KEY_PASSPHRASE_FILE")
@@ -64,6 +66,17 @@ def _prepare(settings: config.Settings) -> None:
         tables.upgrade(settings.database_url)
     elif not tables.is_current(settings.database_url):
         raise config.SettingsError("DATABASE_URL: the schema is not today's; run `certify db upgrade`")
+
+
+def _check_port(settings: config.Settings) -> None:
+    """Another server on the port would share it in silence: the kernel lets several listen, and each answers some."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((settings.host, settings.port))
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            raise config.SettingsError(f"CERTIFY_PORT: {where} cannot be used ({error.strerror})") from None
 
 
 class WebProcesses:
@@ -129,6 +142,8 @@ def serve(workers: int, no_worker: bool) -> None:
     """Serve the site and public verification."""
     settings = config.load()
     _prepare(settings)
+    check_address(settings.home, settings.public_url)
+    _check_port(settings)
     if no_worker:
         _answer(settings, workers)
         return

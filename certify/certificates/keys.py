@@ -30,10 +30,8 @@ class OpenKeys:
         self._passphrase = passphrase
         self._ring = ring.load(self._places.ring)
         self._signers: dict[str, Signer] = {}
-        self.trust = self._opened_trust()
-        address = self.trust.bundle.addresses[0]
-        if address != public_url:
-            raise KeyringError(f"the keys are for {address}, not for {public_url}: certificates would lead elsewhere")
+        self.trust = _opened_trust(self._places)
+        _check_address(self.trust, public_url)
 
     def authority(self, slug: str, at: datetime) -> Signer:
         """The signer of an authority at an instant. Errors: KeyringError."""
@@ -51,15 +49,31 @@ class OpenKeys:
             self._signers[entry.kid] = self._ring.signer(entry, self._passphrase, base=self._places.keys)
         return self._signers[entry.kid]
 
-    def _opened_trust(self) -> Trust:
-        try:
-            root = load_pem_x509_certificate(self._places.root_certificate.read_bytes())
-        except FileNotFoundError:
-            raise KeyringError("there are no keys yet: run `certify keys init`") from None
-        trust = bundle.read(self._places, root)
-        if trust is None:
-            raise KeyringError(f"{self._places.trust}: missing; run `certify keys init`")
-        return trust
+
+def check_address(home: Path, public_url: str) -> None:
+    """Errors: KeyringError when the installation's keys were made for another public address."""
+    places = Places(home)
+    if places.trust.exists():
+        _check_address(_opened_trust(places), public_url)
+
+
+def _check_address(trust: Trust, public_url: str) -> None:
+    address = trust.bundle.addresses[0]
+    if address != public_url:
+        raise KeyringError(
+            f"CERTIFY_PUBLIC_URL: the keys here sign for {address}, not for {public_url}; it does not change after that"
+        )
+
+
+def _opened_trust(places: Places) -> Trust:
+    try:
+        root = load_pem_x509_certificate(places.root_certificate.read_bytes())
+    except FileNotFoundError:
+        raise KeyringError("there are no keys yet: run `certify keys init`") from None
+    trust = bundle.read(places, root)
+    if trust is None:
+        raise KeyringError(f"{places.trust}: missing; run `certify keys init`")
+    return trust
 
 
 def subjects(session: Session, public_url: str) -> list[AuthoritySubject]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from certify import config, tables
 from certify.certificates.exporting import export
+from certify.certificates.keys import check_address
 from certify.certificates.models import Certificate
 from certify.certificates.rules import State
 from certify.credential import canonical, publicid
@@ -37,6 +38,7 @@ VISITS = (
 def demo(folder: Path | None) -> None:
     """Carry fictitious people from application to certificate, once; then show where everything is."""
     settings = config.load()
+    check_address(settings.home, settings.public_url)
     tables.upgrade(settings.database_url)
     work = Work(settings, config.passphrase(settings))
     state = state_of(work.database)
@@ -78,14 +80,14 @@ def _show(certificates: Sequence[Certificate], settings: config.Settings, creden
         click.echo(f"    {settings.public_url}/v/{certificate.public_id}  ({publicid.group(certificate.public_id)})")
     if credentials:
         click.secho("\nAccounts (the passwords are shown this once)", bold=True)
-    for one in credentials:
-        click.echo(f"  {one.mail:<28} {one.password:<24} {one.role.value:<16} {one.name}")
-    if not credentials:
+        for one in credentials:
+            click.echo(f"  {one.mail:<28} {one.password:<24} {one.role.value:<16} {one.name}")
+        click.secho("\nWaiting for a visitor", bold=True)
+        for mail, what in VISITS:
+            click.echo(f"  {mail_of(mail):<28} {what}")
+    else:
         click.echo("\nThe demonstration was played before. Its passwords were shown then;")
         click.echo("`certify user password MAIL` gives an account another one.")
-    click.secho("\nWaiting for a visitor", bold=True)
-    for mail, what in VISITS:
-        click.echo(f"  {mail_of(mail):<28} {what}")
     click.secho("\nFiles", bold=True)
     for name, path in (
         ("database", settings.database_url),

@@ -142,12 +142,14 @@ def _typed(node: Node) -> object:
 
 def read_entry(path: Path, faults: Faults) -> Entry | None:
     """The top entry of a YAML file, or None and a fault where the file cannot be read as one."""
-    text, top = read_text(path, faults), Place(path.name, 1)
+    text, top, before = read_text(path, faults), Place(path.name, 1), len(faults.found)
     node = _compose(text, top, faults) if text and not _tabs(text, top, faults) else None
     if isinstance(node, MappingNode):
         return Entry(node, top, faults)
     if node is not None:
         faults.add(top, "des noms suivis de leurs valeurs sont attendus")
+    elif text and len(faults.found) == before:
+        faults.add(top, "le fichier ne dit rien : il n’a que des commentaires")
     return None
 
 
