@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event
+from sqlalchemy import URL, Connection, DateTime, Dialect, Engine, Enum, MetaData, create_engine, event, make_url
 from sqlalchemy import Text as SqlText
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Composite, DeclarativeBase, Session, composite, mapped_column, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from certify.credential.record import Label
@@ -69,9 +72,13 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: Instant}  # noqa: RUF012  (SQLAlchemy's own form)
 
 
-def _on_connect(connection: Any, _record: object) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
+FILE = "file"  # where a connection to SQLite keeps which file it has open
+POOL = 16  # two for each thread of a process: the request's, and the one of `record()` beside it
+
+
+def _on_connect(connection: Any, record: ConnectionPoolEntry) -> None:
+    path = connection.execute("PRAGMA database_list").fetchone()[2]
+    record.info[FILE] = path, _identity(path)
     # The driver must not begin transactions by itself: _on_begin does, with the right kind.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=20000"):
@@ -86,13 +93,61 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
-def make_engine(url: str) -> Engine:
-    """Engine for a SQLite or PostgreSQL URL, with the transaction rules above."""
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
-    if engine.dialect.name == "sqlite":
+def _on_checkout(_connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+    if not is_current(record.info):
+        raise DisconnectionError
+
+
+def is_current(info: Mapping[Any, Any]) -> bool:
+    """Whether the file that a connection has open (`info` is the connection's) is still the one at its path.
+
+    A file that was moved away goes on taking what is written to it, where nobody will read it.
+    """
+    return FILE not in info or _identity(info[FILE][0]) == info[FILE][1]
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _existing(url: URL) -> URL:
+    """The same SQLite file, but one that is missing is an error: SQLite would make an empty one in its place."""
+    database = url.database or ""
+    if not database.startswith("file:"):
+        database = f"file:{quote(str(Path(database).absolute()))}"
+    return url.set(database=database, query={**url.query, "mode": "rw", "uri": "true"})
+
+
+def _engine(url: str | URL, create: bool = False, **options: Any) -> Engine:
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    engine = create_engine(
+        _existing(parsed) if is_sqlite and not create else parsed,
+        pool_size=POOL,
+        hide_parameters=True,  # an error is logged with its statement; its values are personal data
+        **options,
+    )
+    if is_sqlite:
         event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "checkout", _on_checkout)
+    return engine
+
+
+def make_engine(url: str | URL, *, create: bool = False) -> Engine:
+    """Engine for a SQLite or PostgreSQL URL, with the transaction rules above. `create` makes the file of SQLite."""
+    engine = _engine(url, create, pool_pre_ping=make_url(url).get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def make_statement_engine(url: str | URL) -> Engine:
+    """Engine whose statements are each their own transaction, for whoever only reads, one statement at a time."""
+    return _engine(url, isolation_level="AUTOCOMMIT")
 
 
 class Database:

@@ -34,7 +34,7 @@ def _alembic() -> Config:
 
 def upgrade(url: str) -> None:
     """Create the schema of the database at `url`, or bring it to today's. Does nothing when it is there."""
-    engine = make_engine(url)
+    engine = make_engine(url, create=True)
     with engine.execution_options(writer=True).begin() as connection:
         settings = _alembic()
         settings.attributes["connection"] = connection
@@ -54,7 +54,7 @@ def is_current(url: str) -> bool:
 def revision(message: str) -> None:
     """Write a migration of what rows have that the last one lacks, to be read before it is committed."""
     with tempfile.TemporaryDirectory() as folder:
-        engine = make_engine(f"sqlite:///{folder}/scratch.db")
+        engine = make_engine(f"sqlite:///{folder}/scratch.db", create=True)
         with engine.execution_options(writer=True).begin() as connection:
             settings = _alembic()
             settings.attributes["connection"] = connection

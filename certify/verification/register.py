@@ -12,8 +12,10 @@ from collections.abc import Callable
 from typing import TypeVar
 from weakref import WeakSet
 
-from sqlalchemy import URL, Connection, create_engine
+from sqlalchemy import URL, Connection
 from sqlalchemy.exc import SQLAlchemyError
+
+from certify.db import is_current, make_statement_engine
 
 Found = TypeVar("Found")
 
@@ -22,13 +24,13 @@ class Register:
     """Reads the database at a URL."""
 
     def __init__(self, url: URL) -> None:
-        self.engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        self.engine = make_statement_engine(url)
         self._thread = threading.local()
         self._open: WeakSet[Connection] = WeakSet()
 
     def ask(self, find: Callable[[Connection], Found]) -> Found:
         """What `find` reads. A kept connection that broke is replaced once. Errors: SQLAlchemyError."""
-        kept: Connection | None = getattr(self._thread, "connection", None)
+        kept = self._kept()
         if kept is not None:
             try:
                 return find(kept)
@@ -49,6 +51,15 @@ class Register:
         for connection in list(self._open):
             connection.close()
         self.engine.dispose()
+
+    def _kept(self) -> Connection | None:
+        """This thread's connection, unless the file under it was moved or replaced."""
+        kept: Connection | None = getattr(self._thread, "connection", None)
+        if kept is None or is_current(kept.info):
+            return kept
+        self._thread.connection = None
+        _drop(kept)
+        return None
 
     def _connect(self) -> Connection:
         connection = self.engine.connect()

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from certify.config import Settings
 from certify.db import Database
 from certify.verification.register import Register
 
@@ -82,3 +83,16 @@ def test_closing_gives_everything_back(register: Register) -> None:
     register.ask(countries)
     register.close()
     assert held(register) == 0
+
+
+def test_the_file_of_the_register_may_be_away_for_a_moment(sqlite: Database, settings: Settings) -> None:
+    register = Register(sqlite.engine.url)
+    path = settings.home / "certify.db"
+    assert register.ask(countries) == 0
+    away = path.rename(path.with_suffix(".away"))
+    with pytest.raises(SQLAlchemyError):
+        register.ask(countries)
+    assert not path.exists()
+    away.rename(path)
+    assert register.ask(countries) == 0
+    register.close()
