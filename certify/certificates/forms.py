@@ -64,7 +64,7 @@ class ChangeForm(_Signed):
     code = RadioField(_("Motif public"), description=_("La page de vérification le dira."))
     private = TextAreaField(
         _("Motif détaillé"),
-        description=_("Il reste au dossier de l’autorité."),
+        description=_("Dix caractères au moins. Il reste au dossier de l’autorité."),
         validators=[DataRequired(_("Écrivez le motif.")), Length(max=2000, message=_("2 000 caractères au plus."))],
     )
 

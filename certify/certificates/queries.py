@@ -199,6 +199,11 @@ def in_register(session: Session, organisations: Collection[int], public_id: str
     return _found(found)
 
 
+def replaced_by(session: Session, certificate: Certificate) -> Certificate | None:
+    """The certificate that this one replaces, if it replaces one."""
+    return session.scalars(select(Certificate).where(Certificate.replaced_by_id == certificate.id)).one_or_none()
+
+
 def _found(certificate: Certificate | None) -> Certificate:
     if certificate is None:
         raise NotFound("certificate.unknown", "Ce certificat n’existe pas.")

@@ -17,6 +17,7 @@ from certify.certificates.preparing import NONCE_BYTES, prepare
 from certify.certificates.rules import REASONS, Event, ReasonCode, State, follow
 from certify.certifications.models import CompetenceUnit
 from certify.certifications.rulesets import rules_of
+from certify.credential import canonical
 from certify.credential.record import Holder
 from certify.errors import Conflict, Invalid
 
@@ -72,8 +73,11 @@ def replace(
     """Replace by a new certificate for `holder`, of the same decision and scope, and return it.
 
     After a correction the old page points to the new one; after a loss it never does, or a finder would gain it.
-    Errors: Conflict `certificate.out_of_order`; Invalid on `private`.
+    Errors: Conflict `certificate.out_of_order`; Invalid on `private`, or on `code` for a correction of nothing.
     """
+    if reason.code is ReasonCode.CORRECTION and holder == canonical.decode(certificate.record).holder:
+        sentence = "Rien n’est corrigé : écrivez ce qui était faux, ou choisissez « perte ou vol »."
+        raise Invalid("certificate.nothing_corrected", sentence, fields={"code": sentence})
     _change(session, certificate, Event.REPLACE, reason, by=by, now=now)
     successor = prepare(
         session,

@@ -204,3 +204,12 @@ def test_a_certificate_that_cannot_be_drawn_may_be_withdrawn(world: World) -> No
         certificate = certificate_of(session, world.stage, "moussa")
         status.withdraw(session, certificate, FRAUD, by=person.actor, now=now)
         assert certificate.state is State.WITHDRAWN
+
+
+def test_a_correction_corrects_something(world: World) -> None:
+    world.issue()
+    with world.stage.act(AUTHORITY) as (session, person, now):
+        old = certificate_of(session, world.stage, "moussa")
+        holder, address = canonical.decode(old.record).holder, world.settings.public_url
+        with pytest.raises(Invalid, match="Rien n’est corrigé"):
+            status.replace(session, old, CORRECTION, holder, public_url=address, by=person.actor, now=now)

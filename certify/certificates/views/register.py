@@ -44,7 +44,11 @@ def entry(public_id: str) -> str:
     """One certificate: what it says, what happened to it, and what may be done now."""
     certificate = _certificate(public_id)
     return render_template(
-        "certificates/entry.html", certificate=certificate, acts=_acts(certificate), reasons=REASON_WORDS
+        "certificates/entry.html",
+        certificate=certificate,
+        replaces=queries.replaced_by(db(), certificate),
+        acts=_acts(certificate),
+        reasons=REASON_WORDS,
     )
 
 
