@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from unicodedata import category
 
 import click
 from cryptography import x509
@@ -59,7 +60,7 @@ WORDS = {
         "offline": "Vérifié hors ligne : un retrait ou une suspension ne se voient qu’en ligne.",
         "elsewhere": "Ce code mène ailleurs, ne l’ouvrez pas : {where}",
         "root": "Racine",
-        "self_asserted": "Cette racine est celle que trust.json affirme : comparez-la à une source sûre (--root).",
+        "self_asserted": "Selon la racine que trust.json affirme elle-même : comparez-la à une source sûre (--root).",
         "stale": "La liste des clés a pris fin le {day} : prenez-en une plus récente.",
         "compare": "Comparez le nom avec une pièce d’identité, et ces lignes avec le papier.",
         "no_file": "{file} : ne se lit pas ({why})",
@@ -97,7 +98,7 @@ WORDS = {
         "offline": "Checked offline: a withdrawal or suspension shows online only.",
         "elsewhere": "This code leads elsewhere, do not open it: {where}",
         "root": "Root",
-        "self_asserted": "This root is the one trust.json asserts: compare it with a safe source (--root).",
+        "self_asserted": "By the root that trust.json itself asserts: compare it with a safe source (--root).",
         "stale": "The list of keys ended on {day}: get a newer one.",
         "compare": "Compare the name with an identity document, and these lines with the paper.",
         "no_file": "{file}: cannot be read ({why})",
@@ -123,7 +124,9 @@ class Unusable(click.ClickException):
 @click.command()
 @click.argument("file")
 @click.option("--trust", "trust_file", type=Path, help="Bundle of keys, else trust.json beside FILE, else the home's.")
-@click.option("--root", "root_file", type=Path, help="Root certificate (PEM) to pin, else the bundle's own.")
+@click.option(
+    "--root", "root_file", type=Path, help="Root certificate (PEM) to pin, else the home's, else the bundle's own."
+)
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON, as the API gives it.")
 def verify(file: str, trust_file: Path | None, root_file: Path | None, as_json: bool) -> None:
     """Verify FILE: a certificate's PDF, or the text of its QR code (`-` reads the input).
@@ -160,19 +163,19 @@ def _evidence(file: str, words: dict[str, str]) -> Evidence:
 
 
 def _trust(file: str, bundle: Path | None, root: Path | None, words: dict[str, str]) -> Trust:
-    """The bundle that was named, else the one beside FILE, else the home's; the home's own root is pinned with it.
+    """The bundle that was named, else the one beside FILE, else the home's; under the home's root, where there is one.
 
-    A root.pem beside FILE came with it and vouches for nothing, so it is not read.
+    What came with FILE vouches for nothing: a root.pem beside it is not read, and its trust.json must be one that the
+    home's own root has signed. Whoever trusts another root names it.
     """
+    home = Path(os.environ.get("CERTIFY_HOME", "instance")) / "keys"
     if bundle is None:
         beside = Path(file).parent / "trust.json"
-        home = Path(os.environ.get("CERTIFY_HOME", "instance")) / "keys"
-        if file != "-" and beside.is_file():
-            bundle = beside
-        elif (home / "trust.json").is_file():
-            bundle, root = home / "trust.json", root or home / "root.pem"
-        else:
+        bundle = beside if file != "-" and beside.is_file() else home / "trust.json"
+        if not bundle.is_file():
             raise Unusable(words["no_trust"])
+    if root is None and (home / "root.pem").is_file():
+        root = home / "root.pem"
     pinned = None if root is None else _root(root, words)
     try:
         return trustfile.open_trust(bundle.read_bytes(), root=pinned)
@@ -192,21 +195,33 @@ def _root(path: Path, words: dict[str, str]) -> x509.Certificate:
 
 
 def _told(report: Report, words: dict[str, str]) -> str:
-    """The report in words: the verdict first, the root always."""
-    lines = [_heading(report, words), ""]
+    """The report in words: the verdict first, and at once whose word it is; the root always.
+
+    What comes from the file is shown without the signs that would steer a terminal.
+    """
+    return "\n".join("".join(filter(_is_shown, line)) for line in _lines(report, words))
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or category(character) == "Zs"  # Python prints only one space of many
+
+
+def _lines(report: Report, words: dict[str, str]) -> list[str]:
+    lines = [_heading(report, words)]
+    if not report.trust.pinned:
+        lines.append(words["self_asserted"])
+    lines.append("")
     if report.leads_to is not None:
         lines += [words["elsewhere"].format(where=report.leads_to), ""]
     if report.claims is not None:
         lines += [*_facts(report.claims, report, words), ""]
     lines += [_step(number, report, words) for number in range(len(report.steps))]
     lines += ["", f"{words['root']}: {report.root_fingerprint}"]
-    if not report.trust.pinned:
-        lines.append(words["self_asserted"])
     if report.checked_at > report.trust.bundle.valid_until:
         lines.append(words["stale"].format(day=report.trust.bundle.valid_until.date()))
     if report.verdict is Verdict.AUTHENTIC:
         lines += [words["offline"], words["compare"]]
-    return "\n".join(lines)
+    return lines
 
 
 def _heading(report: Report, words: dict[str, str]) -> str:

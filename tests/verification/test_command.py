@@ -177,3 +177,26 @@ def test_it_loads_nothing_of_the_site(folder: Path) -> None:
         [sys.executable, "-c", script, str(folder / "qr.txt")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_bundle_beside_the_file_does_not_win_over_the_homes_root(
+    folder: Path, issued: Issued, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    home = tmp_path_factory.mktemp("mine")
+    make_keys(Places(home), [], passphrase=PASSPHRASE, address=ADDRESS, at=KEYS_MADE)
+    result = run(folder / "qr.txt", home=home)
+    assert result.exit_code == 2
+    assert "not a list of keys signed by the expected root" in result.output
+    assert run(folder / "qr.txt", "--root", folder / "root.pem", home=home).exit_code == 0
+    assert "asserts" not in run(folder / "qr.txt", home=issued.home).output
+
+
+def test_what_is_self_asserted_is_said_under_the_verdict(folder: Path) -> None:
+    assert "asserts" in run(folder / "qr.txt").output.splitlines()[1]
+
+
+def test_nothing_from_the_file_steers_the_terminal(folder: Path) -> None:
+    text = "https://a\x1b]0;owned\x07.example/v/x"
+    result = run("-", "--trust", folder / "trust.json", input=text)
+    assert "\x1b" not in result.output
+    assert "\x07" not in result.output
