@@ -1,4 +1,8 @@
-"""Browsers' sessions as rows: a copied cookie is dead once its owner signs out, is disabled, or changes password."""
+"""Browsers' sessions as rows: a copied cookie is dead once its owner signs out, is disabled, or changes password.
+
+Before anybody signs in there is nothing to end: what forms need then (the token against forged requests) is signed and
+stays in the cookie itself, so that a visit writes no row.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 
 from flask import Flask, Request, Response
 from flask.sessions import SessionInterface, SessionMixin
+from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import CallbackDict
@@ -60,7 +65,10 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
 
 
 class RowSessions(SessionInterface):
-    """Keeps sessions in `web_session`. The cookie carries 256 random bits; the row knows only their SHA-256."""
+    """Keeps sessions in `web_session`. The cookie carries 256 random bits; the row knows only their SHA-256.
+
+    The cookie of somebody who is not signed in carries what there is to remember, signed: it has a dot, a token none.
+    """
 
     def __init__(self, database: Database, secure: bool) -> None:
         self.database = database
@@ -74,11 +82,23 @@ class RowSessions(SessionInterface):
         token = request.cookies.get(self.cookie_name)
         if not token or request.path.startswith(f"{app.static_url_path}/"):
             return session
+        if "." in token:
+            session.update(self._unsigned(app, token))
+            session.modified = False
+            return session
         try:
             self._load(session, _hash(token))
         except SQLAlchemyError as error:
             session.failure = error  # raised again where it can be shown: certify.accounts.signed_in
         return session
+
+    def _unsigned(self, app: Flask, cookie: str) -> dict[str, Any]:
+        """What a signed cookie holds; nothing when it is forged or old."""
+        try:
+            kept: dict[str, Any] = _signer(app).loads(cookie, max_age=int(IDLE.total_seconds()))
+        except BadData:
+            return {}
+        return {name: value for name, value in kept.items() if name != ACCOUNT}
 
     def _load(self, session: ServerSession, token_hash: str) -> None:
         with self.database.engine.connect() as connection:
@@ -93,18 +113,22 @@ class RowSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed, in a transaction of its own: the request's is over."""
-        del app
         if not isinstance(session, ServerSession) or session.failure is not None:
             return
         now = clock.now()
         if session.changed_hands:
-            self._replace(session, response, now)
+            self._replace(app, session, response, now)
+        elif session.modified and session.person is None:
+            self._sign(app, session, response)
         elif session.modified:
             self._write(session, response, now)
         elif session.token_hash and session.seen_at is not None and now - session.seen_at >= SEEN_EVERY:
             self._see(session.token_hash, now)
 
-    def _replace(self, session: ServerSession, response: Response, now: datetime) -> None:
+    def _sign(self, app: Flask, session: ServerSession, response: Response) -> None:
+        response.set_cookie(self.cookie_name, str(_signer(app).dumps(dict(session))), **self.cookie)  # type: ignore[arg-type]
+
+    def _replace(self, app: Flask, session: ServerSession, response: Response, now: datetime) -> None:
         """A new id for a new owner; the old one opens nothing any more."""
         if session.token_hash:
             with record() as writing:
@@ -112,8 +136,10 @@ class RowSessions(SessionInterface):
                     update(WebSession).where(WebSession.token_hash == session.token_hash).values(ended_at=now)
                 )
         session.token_hash = None
-        if session:
+        if session.account_id is not None:
             self._write(session, response, now)
+        elif session:
+            self._sign(app, session, response)
         else:
             response.delete_cookie(self.cookie_name, **self.cookie)  # type: ignore[arg-type]
 
@@ -133,7 +159,7 @@ class RowSessions(SessionInterface):
                     data=data,
                     created_at=now,
                     seen_at=now,
-                    expires_at=now + (ABSOLUTE if session.account_id else IDLE),
+                    expires_at=now + ABSOLUTE,
                     ended_at=None,
                 )
             )
@@ -145,6 +171,10 @@ class RowSessions(SessionInterface):
                 writing.execute(update(WebSession).where(WebSession.token_hash == token_hash).values(seen_at=now))
         except SQLAlchemyError:
             _log.exception("a session's last use was not written")  # no reason to spoil the answer
+
+
+def _signer(app: Flask) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(app.secret_key or "", salt="certify.session")
 
 
 def _hash(token: str) -> str:

@@ -113,7 +113,11 @@ def _ours(error: HTTPException) -> Response:
     """An error after the transaction ended, when it is too late to say that nothing was written."""
     detail = gettext("Avant de recommencer, regardez si votre demande a été prise en compte.")
     cause = getattr(error, "original_exception", None) or error
-    return answer(error.code or 500, "service.error", detail, _note(cause))
+    if not isinstance(cause, OperationalError | InterfaceError):
+        return answer(error.code or 500, "service.error", detail, _note(cause))
+    response = answer(503, "service.unavailable", detail, _note(cause))
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def _integrity(error: IntegrityError) -> Response:

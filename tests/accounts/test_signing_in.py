@@ -138,7 +138,7 @@ def test_nobody_is_signed_out_by_a_link(app: Application, client: FlaskClient, a
 
 
 def test_a_session_gets_a_new_id_at_sign_in_and_the_old_one_is_dead(
-    app: Application, client: FlaskClient, awa: int, sqlite: Database
+    app: Application, client: FlaskClient, awa: int
 ) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     page = client.get("/connexion").text
@@ -149,8 +149,35 @@ def test_a_session_gets_a_new_id_at_sign_in_and_the_old_one_is_dead(
     assert before != after
     assert opens(app, after)
     assert not opens(app, before)
+
+
+def test_a_visit_of_the_sign_in_page_writes_no_row(app: Application, client: FlaskClient, sqlite: Database) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    first = client.get("/connexion").text
+    assert client.get("/connexion").text == first  # the same token, from the cookie
     with sqlite.reading() as session:
-        assert session.scalar(select(func.count()).where(WebSession.ended_at.is_not(None))) == 1
+        assert session.scalar(select(func.count()).select_from(WebSession)) == 0
+
+
+def test_a_cookie_that_nobody_signed_holds_no_token(app: Application, client: FlaskClient, awa: int) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get("/connexion").text
+    form_token = page.split('name="csrf_token"')[1].split('value="')[1].split('"')[0]
+    body, _, signature = token_of(client).rpartition(".")
+    client.set_cookie("session", f"{body}.{signature[::-1]}", domain="127.0.0.1")
+    assert client.post("/connexion", data={**RIGHT, "csrf_token": form_token}).status_code == 400
+
+
+def test_a_session_that_cannot_be_written_is_said_to_be_for_a_while(
+    app: Application, client: FlaskClient, awa: int, sqlite: Database
+) -> None:
+    app.testing = False
+    with sqlite.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no_room BEFORE INSERT ON web_session BEGIN INSERT INTO away VALUES (1); END"
+        )
+    answer = client.post("/connexion", data=RIGHT)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
 
 
 def test_a_disabled_account_is_out_at_once(
