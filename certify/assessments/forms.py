@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import time
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -19,6 +20,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
+    TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.validators import ValidationError as Wrong
@@ -45,6 +47,15 @@ class PlanForm(FlaskForm):
     )
     ends_on = DateField(
         _("Dernier jour"), [InputRequired(_("Écrivez le dernier jour de la session."))], render_kw=SHORT
+    )
+    starts_at = TimeField(
+        _("Heure de convocation"),
+        [InputRequired(_("Écrivez l’heure à laquelle on se présente, par exemple 08:00."))],
+        default=time(8),
+        description=_(
+            "Le premier jour, à l’heure du lieu des épreuves. Les candidats et le jury la voient sur leur page."
+        ),
+        render_kw=SHORT,
     )
     capacity = IntegerField(
         _("Nombre de places"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -35,11 +35,12 @@ def plan_session(
     site: Site,
     starts_on: date,
     ends_on: date,
+    starts_at: time,
     capacity: int,
     by: Person,
     now: datetime,
 ) -> JurySession:
-    """Plan a session of which `by` is the manager. Days are local to the site.
+    """Plan a session of which `by` is the manager. Days, and the hour of the first one, are local to the site.
 
     Errors: Invalid `session.invalid` with a sentence for each field; NotFound for a site out of the person's reach.
     """
@@ -63,6 +64,7 @@ def plan_session(
         manager_id=by.id,
         starts_on=starts_on,
         ends_on=ends_on,
+        starts_at=starts_at,
         capacity=capacity,
         state=SessionState.PLANNED,
         planned_at=now,
@@ -171,6 +173,8 @@ def _enrol_one(
         starts_on=jury_session.starts_on,
         ends_on=jury_session.ends_on,
         places_left=places_left,
+        place=jury_session.place,
+        hour=jury_session.starts_at,
         by=by.actor,
         now=now,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -69,6 +69,7 @@ class Play:
                 site=site,
                 starts_on=now.date(),
                 ends_on=now.date() + timedelta(days=2),
+                starts_at=time(8),
                 capacity=12,
                 by=person,
                 now=now,

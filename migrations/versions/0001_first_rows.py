@@ -730,6 +730,7 @@ def upgrade() -> None:
         sa.Column("manager_id", sa.Integer(), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("starts_at", sa.Time(), nullable=False),
         sa.Column("capacity", sa.Integer(), nullable=False),
         sa.Column(
             "state",

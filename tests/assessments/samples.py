@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from sqlalchemy.orm import Session
@@ -287,6 +287,7 @@ def planned(session: Session, world: World, now: datetime, *, capacity: int = 12
         site=world.site,
         starts_on=TODAY,
         ends_on=TODAY + timedelta(days=4),
+        starts_at=time(7, 30),
         capacity=capacity,
         by=world.manager,
         now=now,

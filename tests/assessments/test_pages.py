@@ -24,7 +24,7 @@ from . import samples
 from .browsing import PASSWORD, Site, make_site
 from .samples import TODAY
 
-PLAN = {"starts_on": str(TODAY), "ends_on": str(TODAY + timedelta(days=4)), "capacity": "12"}
+PLAN = {"starts_on": str(TODAY), "ends_on": str(TODAY + timedelta(days=4)), "starts_at": "07:30", "capacity": "12"}
 
 
 TABLES = (1, 2, 3)

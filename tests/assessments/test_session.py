@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -46,7 +46,7 @@ def test_a_plan_has_a_reference_and_a_manager(session: Session, world: World, no
 def test_a_wrong_plan_names_the_field(
     session: Session, world: World, now: datetime, changes: dict[str, object], field: str
 ) -> None:
-    plan: dict[str, object] = {"starts_on": TODAY, "ends_on": TODAY, "capacity": 3, **changes}
+    plan: dict[str, object] = {"starts_on": TODAY, "ends_on": TODAY, "starts_at": time(8), "capacity": 3, **changes}
     with pytest.raises(Invalid) as refused:
         planning.plan_session(
             session,
@@ -69,6 +69,7 @@ def test_a_site_of_another_centre_does_not_exist(session: Session, world: World,
             site=other.site,
             starts_on=TODAY,
             ends_on=TODAY,
+            starts_at=time(8),
             capacity=3,
             by=world.manager,
             now=now,
@@ -331,3 +332,8 @@ def test_every_act_leaves_a_line_without_names(session: Session, world: World, n
     acts = [line.act for line in lines]
     assert {"session.plan", "session.open", "session.enrol", "session.convene", "session.start"} <= set(acts)
     assert not any("Exemple" in str(line.detail) or "ADANDÉ" in str(line.detail) for line in lines)
+
+
+def test_a_candidate_is_told_the_hour_and_the_place(session: Session, world: World, now: datetime) -> None:
+    candidacy = samples.convened(session, world, now).enrolments[0].candidacy
+    assert (candidacy.session_hour, candidacy.session_place) == ("07:30", "Centre fictif d’Akpakpa, Cotonou")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -89,7 +89,15 @@ def _plan(stage: Stage) -> None:
         first = now.date() + timedelta(days=20)
         last, version = first + timedelta(days=1), version_of(session, MASONRY)
         planning.plan_session(
-            session, version=version, site=site, starts_on=first, ends_on=last, capacity=8, by=person, now=now
+            session,
+            version=version,
+            site=site,
+            starts_on=first,
+            ends_on=last,
+            starts_at=time(8),
+            capacity=8,
+            by=person,
+            now=now,
         )
 
 
@@ -124,7 +132,15 @@ class Stopped(Play):
             site = session.scalars(select(Site).where(Site.slug == self.sitting.site)).one()
             first, version = now.date() + timedelta(days=9), version_of(session, self.sitting)
             found = planning.plan_session(
-                session, version=version, site=site, starts_on=first, ends_on=first, capacity=8, by=person, now=now
+                session,
+                version=version,
+                site=site,
+                starts_on=first,
+                ends_on=first,
+                starts_at=time(8),
+                capacity=8,
+                by=person,
+                now=now,
             )
             self.reference = found.reference
             planning.open_session(session, found, by=person, now=now)

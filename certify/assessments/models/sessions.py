@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +20,7 @@ from certify.institutions.models import Authority, Site
 class JurySession(Base):
     """One sitting of a jury: a vintage, a site, dates (local to the site, both included), a capacity.
 
+    `starts_at` is when candidates and jury come on the first day, local to the site.
     `rule_set_id` is empty while planned and frozen at the opening. `manager_id` is the session manager (RS).
     `balance_reason` is the written reason for a jury that is not balanced, where the rule-set asks for one.
     """
@@ -39,6 +41,7 @@ class JurySession(Base):
     manager_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+    starts_at: Mapped[time]
     capacity: Mapped[int]
     state: Mapped[SessionState] = mapped_column(choice(SessionState, "state"), index=True)
     balance_reason: Mapped[str | None]
@@ -55,6 +58,16 @@ class JurySession(Base):
     seats: Mapped[list[Seat]] = relationship(back_populates="jury_session", order_by="Seat.id")
     enrolments: Mapped[list[Enrolment]] = relationship(back_populates="jury_session", order_by="Enrolment.table_number")
     opening: Mapped[SubjectOpening | None] = relationship(back_populates="jury_session")
+
+    @property
+    def begins(self) -> datetime:
+        """The instant for which candidates and jury are convened."""
+        return datetime.combine(self.starts_on, self.starts_at, ZoneInfo(self.site.time_zone))
+
+    @property
+    def place(self) -> str:
+        """Where one goes: the site and its town."""
+        return f"{self.site.name}, {self.site.town}"
 
 
 class Seat(Base):

@@ -12,6 +12,8 @@ from certify.accounts.person import Person
 from certify.accounts.signed_in import confirm
 from certify.assessments import queries
 from certify.assessments.content import parse
+from certify.assessments.rules import SESSION, SessionEvent, advance
+from certify.assessments.terms import SessionState
 from certify.errors import Invalid
 from certify.web.entries import Entry, offer
 from certify.web.forms import put_errors
@@ -61,6 +63,12 @@ def done(form: FlaskForm, act: object) -> bool:
         put_errors(form, error)
         return False
     return True
+
+
+def in_order(state: SessionState, event: SessionEvent) -> None:
+    """Show no page for a step that its sending would refuse. Errors: Conflict `session.out_of_order`."""
+    if (state, event) not in SESSION:
+        advance(state, event, frozenset())
 
 
 def signed(form: FlaskForm) -> bool:

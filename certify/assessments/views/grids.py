@@ -13,7 +13,8 @@ from certify.assessments.forms import EmptyForm, ReasonForm, grid_form
 from certify.assessments.grid import Grid, grid_of
 from certify.assessments.marking import Given
 from certify.assessments.models import AssessmentSheet
-from certify.assessments.moments import possible
+from certify.assessments.moments import possible, require
+from certify.assessments.rules import SHEET, SheetEvent, follow
 from certify.assessments.terms import Mark, SheetState
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
@@ -113,6 +114,8 @@ def check(reference: str, table: int, method: str) -> Answer:
     ):
         flash(_("Grille du candidat %(number)s remise.", number=found.enrolment.label))
         return redirect(url_for("assessments.sitting", reference=reference), 303)
+    follow(SHEET, sheet.state, SheetEvent.SUBMIT)  # once handed in, it has no such page
+    require("mark" if sheet.version == 1 else "amend", found.seat.jury_session.state)
     return render_template("assessments/check.html", grid=found, form=form), status_of(form)
 
 

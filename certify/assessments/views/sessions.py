@@ -13,8 +13,9 @@ from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm
 from certify.assessments.models import JurySession, Seat
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
+from certify.assessments.rules import SessionEvent
 from certify.assessments.terms import SessionState
-from certify.assessments.views import Answer, blueprint, done, status_of
+from certify.assessments.views import Answer, blueprint, done, in_order, status_of
 from certify.candidacies.queries import ready_to_schedule
 from certify.certifications.models import CertificationVersion
 from certify.certifications.queries import open_certifications
@@ -77,6 +78,7 @@ def _plan(form: PlanForm) -> JurySession:
         site=db().get_one(Site, form.site.data),
         starts_on=form.starts_on.data,
         ends_on=form.ends_on.data,
+        starts_at=form.starts_at.data,
         capacity=form.capacity.data,
         by=person(),
         now=clock.now(),
@@ -237,4 +239,5 @@ def convene(reference: str) -> Answer:
         jury.convene(db(), found, by=person(), now=clock.now())
         flash(_("Jury et candidats convoqués."))
         return to_dashboard(found)
+    in_order(found.state, SessionEvent.CONVENE)
     return render_template("assessments/convene.html", session=found, board=boards.load(db(), found), form=form)

@@ -11,8 +11,9 @@ from certify.assessments import board as boards
 from certify.assessments import deliberation, queries, sitting
 from certify.assessments.forms import AttendanceForm, EmptyForm, OpeningForm, ReasonForm
 from certify.assessments.models import Enrolment, JurySession
+from certify.assessments.rules import SessionEvent
 from certify.assessments.terms import Presence
-from certify.assessments.views import Answer, blueprint, done, status_of
+from certify.assessments.views import Answer, blueprint, done, in_order, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
 from certify.web.access import requires
 from certify.web.transaction import db
@@ -98,6 +99,7 @@ def opening(reference: str) -> Answer:
     ):
         flash(_("Sujet ouvert. Les épreuves commencent."))
         return to_dashboard(found)
+    in_order(found.state, SessionEvent.START)
     page = render_template("assessments/opening.html", session=found, form=form, board=boards.load(db(), found))
     return page, status_of(form)
 
