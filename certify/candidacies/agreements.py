@@ -55,18 +55,13 @@ def give_consent(
 ) -> None:
     """Agree, in the words shown. Agreeing twice changes nothing."""
     hold(session, candidacy)
-    if kind in consents_in_force(candidacy):
+    if kind in candidacy.agreements:
         return
     wording = texts.CONSENTS[kind]
     candidacy.consents.append(
         Consent(kind=kind, text_version=wording.version, text=wording.text.first(language), given_at=now)
     )
     note(session, candidacy, "give_consent", by=by, now=now, kind=kind.value)
-
-
-def consents_in_force(candidacy: Candidacy) -> frozenset[ConsentKind]:
-    """What the candidate agrees to now."""
-    return frozenset(consent.kind for consent in candidacy.consents if consent.withdrawn_at is None)
 
 
 def has_declared(candidacy: Candidacy) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from certify.accounts.models import Account, IdentifierKind
 from certify.audit import trail
 from certify.audit.trail import Actor
-from certify.candidacies.agreements import consents_in_force, has_declared
+from certify.candidacies.agreements import has_declared
 from certify.candidacies.correcting import hold_candidate, identity_kept, identity_of, keeper_of, write_identity
 from certify.candidacies.identity import (
     Contact,
@@ -106,7 +106,9 @@ def aim_at_units(
     wanted = [unit for unit in candidacy.version.units if unit.id in unit_ids]
     wanted = [unit for unit in wanted if unit.id not in {aim.unit_id for aim in kept}]
     if not wanted:
-        raise Invalid("candidacy.units", "Choisissez au moins une unité.", fields={"units": "Cochez une unité."})
+        raise Invalid(
+            "candidacy.units", "Choisissez au moins une unité.", fields={"units": "Cochez au moins une unité."}
+        )
     present = {aim.unit_id: aim for aim in candidacy.aims}
     candidacy.aims = kept + [present.get(unit.id) or AimedUnit(unit=unit) for unit in wanted]
     note(session, candidacy, "aim_at_units", by=by, now=now)
@@ -179,7 +181,7 @@ def lacking(candidacy: Candidacy) -> tuple[Part, ...]:
         Part.IDENTITY: candidacy.candidate.birth is not None,
         Part.EXPERIENCE: bool(candidacy.experiences),
         Part.STATEMENT: has_declared(candidacy),
-        Part.CONSENT: ConsentKind.PROCESSING in consents_in_force(candidacy),
+        Part.CONSENT: ConsentKind.PROCESSING in candidacy.agreements,
     }
     return tuple(part for part, there in done.items() if not there)
 

@@ -47,7 +47,7 @@ def _send_back(
 def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor, now: datetime) -> None:
     """Decide that the candidacy is admissible, for as long as the rule-set says.
 
-    Errors: Conflict `candidacy.experience_too_short`, `candidacy.out_of_order`.
+    Errors: Conflict `candidacy.not_agreed`, `candidacy.experience_too_short`, `candidacy.out_of_order`.
     """
     hold(session, candidacy)
     reason = check_text(reason, "reason")

@@ -23,6 +23,7 @@ class Facts:
     today: date
     rules: Rules
     lacking: Collection[Part] = tuple(Part)
+    agreed: bool = False
     asked: Collection[str] = ()
     reason: str = ""
     ways_of_appeal: str = ""
@@ -50,6 +51,20 @@ def application_complete(facts: Facts) -> None:
         raise Conflict(
             "candidacy.not_complete", "Il manque encore une partie de la demande. Terminez-la, puis envoyez."
         )
+
+
+def agreed(facts: Facts) -> None:
+    """Nobody is studied without agreeing to it."""
+    if not facts.agreed:
+        raise Conflict(
+            "candidacy.not_agreed", "L’accord pour étudier cette demande n’est pas donné : seule la personne le donne."
+        )
+
+
+def agreed_unless_draft(facts: Facts) -> None:
+    """A draft is its owner's alone: it asks for the agreement when it is sent."""
+    if facts.left_state is not CandidacyState.DRAFT:
+        agreed(facts)
 
 
 def something_asked(facts: Facts) -> None:

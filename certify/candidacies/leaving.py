@@ -27,9 +27,11 @@ def archive(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, n
 
 
 def restore(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
-    """Go on from where the candidacy was left. Whoever left may restore; `acts_of` says who. Errors: Conflict.
+    """Go on from where the candidacy was left. Whoever left may restore; `acts_of` says who.
 
     An application that was sent comes back as a draft when what was declared true has changed since.
+
+    Errors: Conflict `candidacy.not_agreed`, `candidacy.out_of_order`.
     """
     hold(session, candidacy)
     hold_candidate(session, candidacy.candidate)

@@ -156,6 +156,11 @@ class Candidacy(Base):
         """The units aimed at and not obtained yet, in the order of the référentiel."""
         return sorted((aim.unit for aim in self.aims if aim.obtained_on is None), key=lambda unit: unit.position)
 
+    @property
+    def agreements(self) -> frozenset[ConsentKind]:
+        """What the candidate agrees to now."""
+        return frozenset(consent.kind for consent in self.consents if consent.withdrawn_at is None)
+
 
 class Experience(Base):
     """Work in the trade: what, where, for whom (empty `employer` when on one's own account), from when to when.

@@ -14,7 +14,7 @@ from certify.audit.trail import Actor
 from certify.candidacies.guards import Facts
 from certify.candidacies.models import Candidacy, CandidacyStep
 from certify.candidacies.rules import move
-from certify.candidacies.states import CandidacyState, Event
+from certify.candidacies.states import CandidacyState, ConsentKind, Event
 from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict
 from certify.institutions.models import Authority
@@ -54,6 +54,7 @@ def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:
     known = {
         "today": local_day(candidacy.authority, now),
         "rules": rules_of(candidacy.version.rule_set),
+        "agreed": ConsentKind.PROCESSING in candidacy.agreements,
         "admissible_until": candidacy.admissible_until,
         "session_starts_on": candidacy.session_starts_on,
         "session_ends_on": candidacy.session_ends_on,

@@ -10,6 +10,8 @@ from certify.candidacies.guards import (
     Guard,
     admissibility_over,
     admissibility_valid,
+    agreed,
+    agreed_unless_draft,
     appeal_explained,
     application_complete,
     ban_dated,
@@ -24,7 +26,7 @@ from certify.candidacies.guards import (
     state_left_known,
 )
 from certify.candidacies.states import CandidacyState, Event, Who
-from certify.errors import Conflict
+from certify.errors import Conflict, DomainError
 
 S = CandidacyState
 E = Event
@@ -39,11 +41,13 @@ class Move:
     guards: tuple[Guard, ...] = ()
 
 
+# An agreement can be taken back in every state, and an open candidacy is then withdrawn: whatever opens one again asks
+# for it.
 MOVES: dict[tuple[CandidacyState, Event], Move] = {
     (S.DRAFT, E.SUBMIT): Move(S.SUBMITTED, Who.CANDIDATE, (application_complete,)),
     (S.INCOMPLETE, E.SUBMIT): Move(S.SUBMITTED, Who.CANDIDATE, (application_complete,)),
     (S.SUBMITTED, E.ASK_FOR_COMPLETION): Move(S.INCOMPLETE, Who.OFFICER, (something_asked,)),
-    (S.SUBMITTED, E.ADMIT): Move(S.ADMISSIBLE, Who.OFFICER, (experience_long_enough,)),
+    (S.SUBMITTED, E.ADMIT): Move(S.ADMISSIBLE, Who.OFFICER, (agreed, experience_long_enough)),
     (S.SUBMITTED, E.REFUSE): Move(S.NOT_ADMISSIBLE, Who.OFFICER, (reason_given, appeal_explained)),
     (S.ADMISSIBLE, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, (admissibility_valid, every_unit_shown)),
     (S.RETURNED, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, (admissibility_valid, every_unit_shown)),
@@ -56,18 +60,18 @@ MOVES: dict[tuple[CandidacyState, Event], Move] = {
     (S.SCHEDULED, E.FAIL): Move(S.FAILED, Who.AUTHORITY),
     (S.SCHEDULED, E.BE_ABSENT): Move(S.ADMISSIBLE, Who.AUTHORITY),
     (S.SCHEDULED, E.BE_EXCUSED): Move(S.ADMISSIBLE, Who.AUTHORITY),
-    (S.PARTIALLY_CERTIFIED, E.REOPEN): Move(S.ADMISSIBLE, Who.CANDIDATE, (completion_open,)),
-    (S.FAILED, E.SIT_AGAIN): Move(S.ADMISSIBLE, Who.CANDIDATE, (sitting_left,)),
+    (S.PARTIALLY_CERTIFIED, E.REOPEN): Move(S.ADMISSIBLE, Who.CANDIDATE, (agreed, completion_open)),
+    (S.FAILED, E.SIT_AGAIN): Move(S.ADMISSIBLE, Who.CANDIDATE, (agreed, sitting_left)),
     (S.SCHEDULED, E.EXCLUDE): Move(S.EXCLUDED, Who.SESSION_MANAGER, (reason_given,)),
     (S.EXCLUDED, E.REPORT): Move(S.REPORTED, Who.SESSION_MANAGER, (reason_given,)),
     (S.REPORTED, E.HEAR): Move(S.HEARD, Who.AUTHORITY, (reason_given,)),
     (S.HEARD, E.SANCTION): Move(S.SANCTIONED, Who.AUTHORITY, (reason_given, ban_dated)),
     (S.HEARD, E.CLEAR): Move(S.CLEARED, Who.AUTHORITY, (reason_given,)),
     # Whoever is cleared had no sitting: nothing counts, the way is open again.
-    (S.CLEARED, E.SIT_AGAIN): Move(S.ADMISSIBLE, Who.CANDIDATE),
-    (S.EXPIRED, E.RENEW): Move(S.ADMISSIBLE, Who.OFFICER, (reason_given,)),
-    (S.WITHDRAWN, E.RESTORE): Move(None, Who.CANDIDATE, (state_left_known,)),
-    (S.ARCHIVED, E.RESTORE): Move(None, Who.OFFICER, (state_left_known,)),
+    (S.CLEARED, E.SIT_AGAIN): Move(S.ADMISSIBLE, Who.CANDIDATE, (agreed,)),
+    (S.EXPIRED, E.RENEW): Move(S.ADMISSIBLE, Who.OFFICER, (agreed, reason_given)),
+    (S.WITHDRAWN, E.RESTORE): Move(None, Who.CANDIDATE, (state_left_known, agreed_unless_draft)),
+    (S.ARCHIVED, E.RESTORE): Move(None, Who.OFFICER, (state_left_known, agreed_unless_draft)),
 }
 # What expires is the admissibility, so it takes along a dossier that is not in a session.
 MOVES |= {
@@ -148,3 +152,12 @@ def state_to_return_to(state: CandidacyState) -> CandidacyState:
 def acts_of(state: CandidacyState, who: Who) -> frozenset[Event]:
     """What this person could do now, guards aside."""
     return frozenset(event for (at, event), step in MOVES.items() if at is state and step.who is who)
+
+
+def possible(state: CandidacyState, event: Event, facts: Facts) -> bool:
+    """Whether the event would be let through on these facts."""
+    try:
+        move(state, event, facts)
+    except DomainError:
+        return False
+    return True

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.audit.models import TrailLine
-from certify.candidacies.agreements import consents_in_force, declare, give_consent, has_declared
+from certify.candidacies.agreements import declare, give_consent, has_declared
 from certify.candidacies.application import (
     aim_at_units,
     give_contact,
@@ -200,7 +200,7 @@ def test_agreeing_twice_changes_nothing(session: Session, draft: Candidacy, now:
     for _ in range(2):
         give_consent(session, draft, ConsentKind.ACCOMPANIMENT, by=CANDIDATE, now=now)
     assert len(draft.consents) == 1
-    assert consents_in_force(draft) == {ConsentKind.ACCOMPANIMENT}
+    assert draft.agreements == {ConsentKind.ACCOMPANIMENT}
 
 
 def test_an_application_that_lacks_something_is_not_sent(session: Session, draft: Candidacy, now: datetime) -> None:

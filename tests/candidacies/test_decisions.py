@@ -4,7 +4,7 @@ from hashlib import sha256
 import pytest
 from sqlalchemy.orm import Session
 
-from certify.candidacies.agreements import consents_in_force
+from certify.candidacies.agreements import give_consent
 from certify.candidacies.application import aim_at_units, submit
 from certify.candidacies.decisions import admit, ask_for_completion, expire, refuse, renew, return_dossier
 from certify.candidacies.dossier import change_example, remove_example, submit_dossier
@@ -137,7 +137,38 @@ def test_taking_back_the_agreement_to_be_studied_withdraws(
     session: Session, submitted: Candidacy, now: datetime
 ) -> None:
     withdraw_consent(session, submitted, ConsentKind.PROCESSING, by=CANDIDATE, now=now)
-    assert (submitted.state, consents_in_force(submitted)) == (S.WITHDRAWN, frozenset())
+    assert (submitted.state, submitted.agreements) == (S.WITHDRAWN, frozenset())
+
+
+def test_nothing_goes_on_without_the_agreement_to_be_studied(
+    session: Session, submitted: Candidacy, now: datetime
+) -> None:
+    withdraw_consent(session, submitted, ConsentKind.PROCESSING, by=CANDIDATE, now=now)
+    with pytest.raises(Conflict) as refusal:
+        restore(session, submitted, by=CANDIDATE, now=now)
+    assert (refusal.value.code, submitted.state) == ("candidacy.not_agreed", S.WITHDRAWN)
+    give_consent(session, submitted, ConsentKind.PROCESSING, by=CANDIDATE, now=now)
+    restore(session, submitted, by=CANDIDATE, now=now)
+    assert submitted.state is S.SUBMITTED
+
+
+def test_an_agreement_taken_back_while_put_away_keeps_it_away(
+    session: Session, submitted: Candidacy, now: datetime
+) -> None:
+    archive(session, submitted, reason="Double demande.", by=OFFICER, now=now)
+    withdraw_consent(session, submitted, ConsentKind.PROCESSING, by=CANDIDATE, now=now)
+    with pytest.raises(Conflict) as refusal:
+        restore(session, submitted, by=OFFICER, now=now)
+    assert (refusal.value.code, submitted.state) == ("candidacy.not_agreed", S.ARCHIVED)
+
+
+def test_an_application_without_its_agreement_is_not_admitted(
+    session: Session, submitted: Candidacy, now: datetime
+) -> None:
+    submitted.consents[0].withdrawn_at = now
+    with pytest.raises(Conflict) as refusal:
+        admit(session, submitted, by=OFFICER, now=now)
+    assert (refusal.value.code, submitted.state) == ("candidacy.not_agreed", S.SUBMITTED)
 
 
 def test_taking_back_the_other_agreement_withdraws_nothing(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from certify.candidacies.delays import answer_due, completion_until, resit_until
 from certify.candidacies.guards import Facts
-from certify.candidacies.rules import MOVES, OPEN, SENTENCES, acts_of, move, state_to_return_to
+from certify.candidacies.rules import MOVES, OPEN, SENTENCES, acts_of, move, possible, state_to_return_to
 from certify.candidacies.states import CandidacyState, Event, Part, Who
 from certify.certifications.rulesets import FR_2006, FR_2015, FR_2024, CompletionFrom
 from certify.errors import Conflict, DomainError, Invalid
@@ -20,6 +20,7 @@ TRUE = Facts(
     today=TODAY,
     rules=FR_2015,
     lacking=(),
+    agreed=True,
     asked=("La date de naissance",),
     reason="Parce que.",
     ways_of_appeal="Écrire au directeur avant le 24 janvier 2027.",
@@ -58,6 +59,13 @@ def test_what_is_in_the_table_moves_when_everything_is_true(state: CandidacyStat
         (S.INCOMPLETE, E.SUBMIT, {"lacking": (Part.IDENTITY,)}, "candidacy.not_complete"),
         (S.SUBMITTED, E.ASK_FOR_COMPLETION, {"asked": ("  ",)}, "candidacy.nothing_asked"),
         (S.SUBMITTED, E.ADMIT, {"experience_months": 11}, "candidacy.experience_too_short"),
+        (S.SUBMITTED, E.ADMIT, {"agreed": False}, "candidacy.not_agreed"),
+        (S.EXPIRED, E.RENEW, {"agreed": False}, "candidacy.not_agreed"),
+        (S.PARTIALLY_CERTIFIED, E.REOPEN, {"agreed": False}, "candidacy.not_agreed"),
+        (S.FAILED, E.SIT_AGAIN, {"agreed": False}, "candidacy.not_agreed"),
+        (S.CLEARED, E.SIT_AGAIN, {"agreed": False}, "candidacy.not_agreed"),
+        (S.WITHDRAWN, E.RESTORE, {"agreed": False}, "candidacy.not_agreed"),
+        (S.ARCHIVED, E.RESTORE, {"agreed": False}, "candidacy.not_agreed"),
         (S.SUBMITTED, E.REFUSE, {"reason": " "}, "candidacy.no_reason"),
         (S.SUBMITTED, E.REFUSE, {"ways_of_appeal": ""}, "candidacy.no_ways_of_appeal"),
         (S.ADMISSIBLE, E.SUBMIT_DOSSIER, {"units_without_example": (3,)}, "candidacy.example_missing"),
@@ -100,9 +108,19 @@ def test_what_a_person_can_correct_names_its_field() -> None:
 
 def test_an_act_that_forgets_its_facts_is_refused() -> None:
     for (state, event), step in MOVES.items():
-        if step.guards and event is not E.SIT_AGAIN and event is not E.REOPEN:
+        if step.guards:
             with pytest.raises(DomainError):
                 move(state, event, Facts(today=TODAY, rules=FR_2015))
+
+
+def test_a_draft_comes_back_without_the_agreement_to_be_studied() -> None:
+    assert move(S.WITHDRAWN, E.RESTORE, replace(TRUE, agreed=False, left_state=S.DRAFT)) is S.DRAFT
+
+
+def test_what_the_guards_refuse_is_not_possible() -> None:
+    assert possible(S.SCHEDULED, E.WITHDRAW, TRUE)
+    assert not possible(S.SCHEDULED, E.WITHDRAW, replace(TRUE, today=date(2026, 12, 24)))
+    assert not possible(S.CERTIFIED, E.WITHDRAW, TRUE)
 
 
 def test_the_last_day_of_admissibility_still_counts() -> None:

@@ -26,7 +26,7 @@ from certify.web.transaction import db
 def declaration(reference: str) -> ResponseReturnValue:
     """The sworn statement and the agreements, in the words that are kept."""
     candidacy, form = own_to_change(reference), DeclarationForm()
-    in_force = agreements.consents_in_force(candidacy)
+    in_force = candidacy.agreements
     if request.method == "GET":
         form.signed_name.data = candidacy.statements[-1].signed_name if agreements.has_declared(candidacy) else ""
         form.processing.data = ConsentKind.PROCESSING in in_force
@@ -80,7 +80,7 @@ def consents(reference: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         _change_consent(candidacy)
         return onwards(url_for("candidacies.consents", reference=reference))
-    in_force = agreements.consents_in_force(candidacy)
+    in_force = candidacy.agreements
     return page(
         "candidacies/consents.html", form, candidacy=candidacy, in_force=in_force, kinds=ConsentKind, texts=texts
     )
