@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 
 import click
 
-from certify.config import SettingsError
+from certify.config import OTHERS, SettingsError
 from certify.errors import DomainError
 
 # name -> (where it is, what it does), so that `certify verify` loads nothing of the site.
@@ -53,6 +54,8 @@ def certify() -> None:
 
 def main() -> None:
     """Run the command; what stops it is one clear line, never a stack trace. Exit code 2."""
+    # What a command writes is closed to other users; what the mask says of the group stays, for two may share a home.
+    os.umask(os.umask(0) | OTHERS)
     try:
         certify(prog_name="certify")
     except Exception as error:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 MIN_SECRET = 16
+PRIVATE = ("secrets", "keys/private", "root", "files", "queue")
+OTHERS = 0o007
 
 
 class SettingsError(Exception):
@@ -74,6 +78,18 @@ class Settings:
     def public_host(self) -> str:
         """Host, with the port where there is one, as printed on certificates."""
         return urlsplit(self.public_url).netloc
+
+
+def _close(home: Path) -> None:
+    """Take from other users of the machine what an earlier start, or another hand, had left open to them.
+
+    What is made from here on is closed as it is made: `certify` sets the process's mask.
+    """
+    for path in (*(home / name for name in PRIVATE), *home.glob("certify.db*")):
+        with suppress(OSError):  # not there, or not ours to close
+            mode = path.stat().st_mode
+            if mode & OTHERS:
+                path.chmod(stat.S_IMODE(mode) & ~OTHERS)
 
 
 def _own_secret(home: Path, name: str) -> str:
@@ -146,6 +162,7 @@ def load(env: Mapping[str, str] | None = None) -> Settings:
         home.mkdir(mode=0o750, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"CERTIFY_HOME: cannot make {home} ({error.strerror})") from None
+    _close(home)
     host, port = env.get("CERTIFY_HOST", "127.0.0.1"), _number(env, "CERTIFY_PORT", 8000, 65535)
     secret_key = _secret(env, "CERTIFY_SECRET_KEY", home, profile, "secret_key")
     if secret_key is None:

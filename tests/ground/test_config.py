@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +75,25 @@ def test_postgres_addresses_of_both_spellings_are_understood(tmp_path: Path) -> 
     for scheme in ("postgres", "postgresql"):
         settings = config.load(env(tmp_path, DATABASE_URL=f"{scheme}://u@h/db"))
         assert settings.database_url == "postgresql+psycopg://u@h/db"
+
+
+def test_what_an_earlier_start_left_open_is_closed_to_others(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "keys" / "private").mkdir(parents=True)
+    (home / "certify.db").touch()
+    for path in (home, home / "keys", home / "keys" / "private", home / "certify.db"):
+        path.chmod(0o755)
+    config.load({"CERTIFY_HOME": str(home)})
+    assert [oct((home / name).stat().st_mode & 0o777) for name in ("certify.db", "keys/private", "keys")] == [
+        "0o750",
+        "0o750",
+        "0o755",  # public material
+    ]
+
+
+def test_what_a_command_writes_is_closed_to_others(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o755)
+    command = f"umask 022; exec {sys.executable} -m certify db upgrade"
+    subprocess.run(["/bin/sh", "-c", command], env={**os.environ, "CERTIFY_HOME": str(home)}, check=True)
+    assert oct((home / "certify.db").stat().st_mode & 0o777) == "0o640"
