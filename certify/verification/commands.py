@@ -22,7 +22,7 @@ from certify.credential.evidence import Evidence, PdfEvidence, QrEvidence
 from certify.credential.malformed import Malformed
 from certify.credential.policy import OFFLINE
 from certify.credential.record import Kind
-from certify.credential.report import Outcome, Report, Verdict
+from certify.credential.report import Check, Outcome, Report, Verdict
 from certify.credential.trust import Trust
 from certify.credential.verify import verify as check
 
@@ -57,6 +57,7 @@ WORDS = {
         "validity": "validité",
         "status": "retrait, suspension, remplacement",
         "not_checked": "non vérifié",
+        "unchecked": "retrait NON vérifié",
         "offline": "Vérifié hors ligne : un retrait ou une suspension ne se voient qu’en ligne.",
         "elsewhere": "Ce code mène ailleurs, ne l’ouvrez pas : {where}",
         "root": "Racine",
@@ -95,6 +96,7 @@ WORDS = {
         "validity": "validity",
         "status": "withdrawal, suspension, replacement",
         "not_checked": "not checked",
+        "unchecked": "withdrawal NOT checked",
         "offline": "Checked offline: a withdrawal or suspension shows online only.",
         "elsewhere": "This code leads elsewhere, do not open it: {where}",
         "root": "Root",
@@ -230,7 +232,8 @@ def _heading(report: Report, words: dict[str, str]) -> str:
         return verdict
     held, total = len(report.claims.unit_positions), report.claims.unit_count
     kind = words["title"] if report.kind is Kind.TITLE else words["unit"].format(held=held, of=total)
-    return f"{verdict} – {kind}"
+    unchecked = report.verdict is Verdict.AUTHENTIC and report.step(Check.STATUS).outcome is Outcome.NOT_CHECKED
+    return f"{verdict} – {kind}" + (f" – {words['unchecked']}" if unchecked else "")
 
 
 def _facts(claims: Claims, report: Report, words: dict[str, str]) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from certify.credential import number as numbers
+from certify.credential import publicid
 from certify.credential.malformed import Malformed
 
 MOST = 200  # characters of anything typed
@@ -34,6 +35,8 @@ WANTED = {
     "file": _("Choisissez le fichier PDF du certificat."),
 }
 YEAR_FORM = _("Écrivez l’année en quatre chiffres, par exemple 1991.")
+NOT_AN_ID = _("Un code public a 12 lettres et chiffres, par exemple 7Q4F 9ZK2 M3XA. Comptez ceux que vous avez tapés.")
+A_NUMBER = _("C’est le numéro du certificat. Tapez-le plus bas, avec le nom et l’année de naissance.")
 NOT_A_CODE = _("Ce texte n’est pas celui d’un code de certificat. Collez tout le texte, depuis http.")
 NOT_A_PDF = _("Ce fichier n’est pas un PDF. Choisissez le fichier PDF du certificat.")
 TOO_HEAVY = _("Ce fichier est trop lourd : 10 Mo au plus.")
@@ -77,9 +80,12 @@ class Sent:
 def read(sent: Mapping[str, str]) -> Sent:
     """The form that was sent, with what is missing or too long said beside its field. Files are read by the view.
 
-    An id or number of the wrong form is no error here: it is looked up like any other, and is unknown.
+    An address in the place of the public id is read as the code it came from. A number of the wrong form is no error
+    here: it is looked up like any other, and is unknown.
     """
     way = sent.get("way", "")
+    if way == "id" and "/v/" in sent.get("public_id", ""):
+        way, sent = "code", {"code": sent["public_id"]}
     values = _empty() | {name: sent.get(name, "").strip() for name in FIELDS if name != "file"}
     errors = {name: found for name in WAYS.get(way, ()) if name != "file" and (found := _error(name, values[name]))}
     return Sent(way, values, errors)
@@ -90,4 +96,19 @@ def _error(name: str, value: str) -> str | None:
         return WANTED[name]
     if len(value) > (MOST_CODE if name == "code" else MOST):
         return TOO_LONG
+    if name == "public_id":
+        return _not_an_id(value)
     return YEAR_FORM if name == "birth_year" and not YEAR.fullmatch(value) else None
+
+
+def _not_an_id(value: str) -> str | None:
+    """What is typed instead of a public id. It says nothing of the register: only the form of the text is looked at."""
+    try:
+        publicid.read(value)
+    except Malformed:
+        try:
+            numbers.read(value)
+        except Malformed:
+            return NOT_AN_ID
+        return A_NUMBER
+    return None

@@ -109,8 +109,8 @@ LENGTH = 23
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """A database with a planned session, to copy for each run."""
     path = tmp_path_factory.mktemp("paths") / "template.db"
+    tables.upgrade(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
-    tables.METADATA.create_all(database.engine)
     with database.writer(expire_on_commit=False) as session:
         world = samples.make_world(session, NOW, candidates=2, criteria=1)
         samples.planned(session, world, NOW)

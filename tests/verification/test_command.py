@@ -37,7 +37,7 @@ def run(*arguments: object, home: Path | str = "nowhere", language: str = "en_GB
 def test_a_pdf_is_authentic_from_the_trust_bundle_alone(folder: Path) -> None:
     result = run(folder / "certificate.pdf")
     assert result.exit_code == 0
-    assert result.output.startswith("AUTHENTIC – full title\n")
+    assert result.output.startswith("AUTHENTIC – full title – withdrawal NOT checked\n")
     assert "Name: ADANDÉ Parfait" in result.output
     assert "✓ 5. entry in the log" in result.output
     assert "– 7. withdrawal, suspension, replacement (not checked)" in result.output
@@ -47,7 +47,7 @@ def test_a_pdf_is_authentic_from_the_trust_bundle_alone(folder: Path) -> None:
 def test_the_text_of_a_code_is_authentic_and_says_it_is_one_unit(folder: Path) -> None:
     result = run(folder / "qr.txt")
     assert result.exit_code == 0
-    assert result.output.startswith("AUTHENTIC – 1 unit(s) of 2, NOT the full title\n")
+    assert result.output.startswith("AUTHENTIC – 1 unit(s) of 2, NOT the full title – withdrawal NOT checked\n")
 
 
 def test_it_speaks_french_where_the_terminal_does(folder: Path) -> None:

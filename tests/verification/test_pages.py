@@ -153,7 +153,7 @@ def test_the_seven_checks_are_in_plain_words(client: FlaskClient, issued: Issued
 
 
 def test_unknown_and_malformed_look_alike(client: FlaskClient) -> None:
-    typed = ("7Q4F9ZK2M3XA", "7Q4F9ZK2M3X", "%00", "../../etc/passwd", "ÀÉ" * 30)
+    typed = ("7Q4F9ZK2M3XA", "7Q4F9ZK2M3X", "../../etc/passwd", "ÀÉ" * 30)
     answers = [client.get(f"/v/{one}") for one in typed]
     assert {answer.status_code for answer in answers} == {404}
     bare = {re.sub(r'value="[^"]*"|href="[^"]*lang=en"', "", answer.text) for answer in answers}
