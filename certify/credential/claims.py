@@ -94,6 +94,8 @@ def encode(claims: Claims) -> bytes:
         HOLDER: {1: claims.number, 4: claims.full_name, 8: claims.birth},
         PRIVATE: _private(claims),
     }
+    if claims.expires_on == date.max:
+        raise OverflowError("the day after the last one of the calendar cannot be carried")
     if claims.expires_on is not None:
         token[EXPIRES] = _seconds(end_of_validity(claims.expires_on))
     return cbor2.dumps(token, canonical=True)

@@ -61,9 +61,10 @@ def test_a_certificate_expires_at_the_end_of_its_last_day() -> None:
     assert datetime.fromtimestamp(token[4], UTC) == datetime(2032, 1, 1, tzinfo=UTC)
 
 
-def test_a_certificate_may_expire_on_the_last_day_there_is() -> None:
-    last = claims.of_record(record(expires_on=date.max))
-    assert claims.decode(claims.encode(last)) == last
+def test_the_last_day_there_is_ends_with_its_last_second_and_no_code_carries_it() -> None:
+    assert claims.end_of_validity(date.max) == datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    with pytest.raises(OverflowError):
+        claims.of_record(record(expires_on=date.max))
 
 
 def test_a_unit_says_which_of_how_many() -> None:
