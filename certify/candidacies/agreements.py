@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from certify.audit.trail import Actor
 from certify.candidacies import texts
 from certify.candidacies.content import declared
-from certify.candidacies.identity import same_name, unseen
-from certify.candidacies.models import Candidacy, Consent, SwornStatement
+from certify.candidacies.identity import Wrong, refuse, same_name, unseen
+from certify.candidacies.models import Candidacy, Candidate, Consent, SwornStatement
 from certify.candidacies.moving import SENT, hold, hold_in, note
 from certify.candidacies.names import NAME_MAX
 from certify.candidacies.rules import EDITABLE
 from certify.candidacies.states import ConsentKind
-from certify.errors import Conflict, Invalid
+from certify.errors import Conflict
+
+UNAGREED = "Sans cet accord, personne ne peut étudier votre demande."
 
 
 def declare(
@@ -30,14 +32,7 @@ def declare(
     candidate = candidacy.candidate
     if candidate.birth is None or not candidacy.experiences:
         raise Conflict("candidacy.nothing_to_declare", "Donnez d’abord votre identité et au moins une expérience.")
-    names = {f"{name} {candidate.given_names}" for name in (candidate.birth_name, candidate.usual_name) if name}
-    usable = len(signed_name) <= 2 * NAME_MAX + 1 and not unseen(signed_name)
-    if not usable or not any(same_name(signed_name, name) for name in names):
-        raise Invalid(
-            "candidacy.signed_name",
-            "Écrivez votre nom.",
-            fields={"signed_name": "Écrivez votre nom et vos prénoms comme dans votre identité."},
-        )
+    refuse("candidacy.signed_name", wrong_signature(candidate, signed_name))
     candidacy.statements.append(
         SwornStatement(
             text_version=texts.STATEMENT.version,
@@ -48,6 +43,15 @@ def declare(
         )
     )
     note(session, candidacy, "declare", by=by, now=now)
+
+
+def wrong_signature(candidate: Candidate, signed_name: str) -> Wrong:
+    """What is wrong with a name that signs the statement, on `signed_name`."""
+    names = {f"{name} {candidate.given_names}" for name in (candidate.birth_name, candidate.usual_name) if name}
+    usable = len(signed_name) <= 2 * NAME_MAX + 1 and not unseen(signed_name)
+    if usable and any(same_name(signed_name, name) for name in names):
+        return {}
+    return {"signed_name": "Écrivez votre nom et vos prénoms comme dans votre identité."}
 
 
 def give_consent(

@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from certify.candidacies.identity import (
@@ -183,7 +183,7 @@ class ExperienceForm(FlaskForm):
 
     work = TextAreaField(
         _("Qu’est-ce que vous faisiez ?"),
-        description=_("Par exemple : pose de carreaux au sol et au mur, joints, découpe"),
+        description=_("Ce que vous fabriquiez, posiez ou répariez, et avec quels outils"),
         render_kw={"rows": "3"},
     )
     place = StringField(_("Où ?"), description=_("La ville, le quartier ou le village"))
@@ -241,6 +241,10 @@ class ExperienceForm(FlaskForm):
         if from_year is None:
             wrong.setdefault("from_year", "Écrivez l’année où vous avez commencé, même à peu près.")
         if self.still.data:
+            if until_year or until_month:
+                wrong.setdefault(
+                    "until_year", "Vous donnez une fin et vous cochez « J’y travaille encore » : choisissez."
+                )
             return Period(from_year or 0, from_month)
         if until_year is None:
             wrong.setdefault("until_year", "Écrivez l’année de la fin, ou cochez « J’y travaille encore ».")
@@ -265,7 +269,7 @@ class DeclarationForm(FlaskForm):
         description=_("Ils valent votre signature sous cette déclaration"),
         render_kw=NAME | {"autocomplete": "name"},
     )
-    processing = BooleanField(validators=[InputRequired(_("Sans cet accord, personne ne peut étudier votre demande."))])
+    processing = BooleanField()
     accompaniment = BooleanField()
 
 
@@ -275,6 +279,12 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(
         _("Raison"), description=_("La personne lira ces phrases telles quelles."), render_kw={"rows": "4"}
     )
+
+
+class GoOnForm(FlaskForm):
+    """Taking up a candidacy again; with the agreement, where it is not given."""
+
+    processing = BooleanField()
 
 
 class WithdrawForm(FlaskForm):

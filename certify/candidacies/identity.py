@@ -80,7 +80,7 @@ def read_birth(day: int | None, month: int | None, year: int | None, *, around: 
     if year is None:
         raise _birth("birth_year", "Écrivez au moins l’année de naissance, par exemple 1991.")
     if not OLDEST <= year <= today.year:
-        raise _birth("birth_year", "Écrivez l’année avec quatre chiffres, par exemple 1991.")
+        raise _birth("birth_year", _wrong_year(year))
     if around:
         return BirthDate(year, precision=Precision.AROUND)
     if month is None and day is None:
@@ -94,6 +94,12 @@ def read_birth(day: int | None, month: int | None, year: int | None, *, around: 
     if first > today:
         raise _birth("birth_year", "Cette date est dans l’avenir. Vérifiez l’année.")
     return BirthDate(year, month, day, Precision.MONTH if day is None else Precision.DAY)
+
+
+def _wrong_year(year: int) -> str:
+    if year < OLDEST:
+        return "Écrivez l’année avec quatre chiffres, par exemple 1991."
+    return "Cette année est à venir. Écrivez l’année de naissance."
 
 
 def _birth(field: str, sentence: str) -> Invalid:

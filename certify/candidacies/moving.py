@@ -19,7 +19,7 @@ from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict
 from certify.institutions.models import Authority
 
-SENT = "Cette demande est envoyée : elle ne se change plus. Le service vous écrit s’il manque une chose."
+SENT = "Cette demande est envoyée : elle ne se change plus. S’il manque une chose, le service le dit sur cette page."
 
 
 def hold(session: Session, candidacy: Candidacy) -> None:
@@ -47,6 +47,13 @@ def forget_session(candidacy: Candidacy) -> None:
     """Leave the days, the place and the hour of a session behind."""
     candidacy.session_starts_on = candidacy.session_ends_on = candidacy.session_hour = None
     candidacy.session_place = ""
+
+
+def has_begun(candidacy: Candidacy, now: datetime) -> bool:
+    """Whether the candidacy is in a session that has begun: the minutes then say what becomes of it."""
+    starts_on = candidacy.session_starts_on
+    today = local_day(candidacy.authority, now)
+    return candidacy.state is CandidacyState.SCHEDULED and starts_on is not None and starts_on <= today
 
 
 def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:

@@ -138,10 +138,12 @@ def test_from_the_first_page_to_a_sent_dossier(each_world: World) -> None:
 def test_the_task_list_says_what_is_left(world: World) -> None:
     answer = world.candidate.post(f"/candidatures/nouvelle/{world.version_id}")
     address = answer.headers["Location"]
-    assert "0 tâche terminée sur 4" in world.candidate.get(address).text
+    assert "1 tâche terminée sur 5" in world.candidate.get(address).text
     world.candidate.post(f"{address}/identite", data=IDENTITY)
     page = world.candidate.get(address).text
-    assert "1 tâche terminée sur 4" in page
+    assert "2 tâches terminées sur 5" in page
+    assert page.count("Terminé<") == 2
+    assert "Possible quand les 2 autres tâches sont terminées" in page
     assert f'href="{address}/relire"' not in page
 
 

@@ -44,6 +44,11 @@ def own_to_change(reference: str) -> Candidacy:
     return candidacy
 
 
+def was_sent(candidacy: Candidacy) -> bool:
+    """Whether the application was sent and is not back with the candidate."""
+    return candidacy.submitted_at is not None and (candidacy.left_state or candidacy.state) not in EDITABLE
+
+
 def tasks_address(candidacy: Candidacy) -> str:
     """Where a candidate goes on after a task."""
     return url_for("candidacies.one", reference=candidacy.reference)
@@ -92,7 +97,6 @@ def tasks_page(candidacy: Candidacy) -> str:
         candidacy=candidacy,
         lacking=lacking,
         parts=Part,
-        total=4,
         declared_again=bool(candidacy.statements) and not has_declared(candidacy),
         months=experiences.months_shown(candidacy, today),
         unshown=units_without_example(candidacy),

@@ -9,18 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from certify import clock
 from certify.accounts.signed_in import person
-from certify.candidacies import leaving, sittings
+from certify.candidacies import leaving, sittings, texts
+from certify.candidacies.agreements import UNAGREED, give_consent
 from certify.candidacies.delays import answer_due, completion_until, resit_until
 from certify.candidacies.dossier import units_without_example
-from certify.candidacies.forms import ActForm, WithdrawForm
+from certify.candidacies.forms import GoOnForm, WithdrawForm
+from certify.candidacies.identity import refuse
 from certify.candidacies.journal import readings
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import local_day
-from certify.candidacies.rules import EDITABLE, acts_of, out_of_order
-from certify.candidacies.states import Event, Who
+from certify.candidacies.moving import facts_of, local_day
+from certify.candidacies.rules import EDITABLE, acts_of, move, out_of_order, possible
+from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.candidacies.views.applying import own, requires_candidate, tasks_address, tasks_page
+from certify.candidacies.views.applying import own, requires_candidate, tasks_address, tasks_page, was_sent
 from certify.certifications.rulesets import rules_of
+from certify.web.i18n import language
 from certify.web.transaction import db
 
 GOING_ON: dict[Event, Callable[..., None]] = {
@@ -35,21 +38,37 @@ GOING_ON: dict[Event, Callable[..., None]] = {
 def one(reference: str) -> ResponseReturnValue:
     """The task list of an application, else where the candidacy stands."""
     candidacy = own(reference)
-    if candidacy.state in EDITABLE:
-        return tasks_page(candidacy)
+    return tasks_page(candidacy) if candidacy.state in EDITABLE else _follow(candidacy, GoOnForm())
+
+
+def _follow(candidacy: Candidacy, form: GoOnForm) -> str:
     rules = rules_of(candidacy.version.rule_set)
     sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
     return render_template(
         "candidacies/follow.html",
         candidacy=candidacy,
-        form=ActForm(),
+        form=form,
+        ask_agreement=_to_agree(candidacy),
+        texts=texts,
+        was_sent=was_sent(candidacy),
         due=answer_due(sent_on, rules),
         resit_until=resit_until(candidacy.first_attempt_on, rules),
         completion_until=completion_until(candidacy.first_unit_on, candidacy.version.valid_until, rules),
         readings=readings(db(), candidacy.id),
         unshown=units_without_example(candidacy),
-        acts={event.value for event in acts_of(candidacy.state, Who.CANDIDATE)},
+        acts={event.value for event in _offered(candidacy)},
     )
+
+
+def _offered(candidacy: Candidacy) -> set[Event]:
+    """What the candidate may do and nothing forbids, the agreement aside: the page asks for it."""
+    facts = facts_of(candidacy, clock.now(), agreed=True)
+    return {event for event in acts_of(candidacy.state, Who.CANDIDATE) if possible(candidacy.state, event, facts)}
+
+
+def _to_agree(candidacy: Candidacy) -> bool:
+    """Whether going on asks for the agreement to be studied."""
+    return ConsentKind.PROCESSING not in candidacy.agreements and candidacy.left_state is not CandidacyState.DRAFT
 
 
 @blueprint.route("/candidatures/<reference>/retirer", methods=["GET", "POST"])
@@ -57,8 +76,7 @@ def one(reference: str) -> ResponseReturnValue:
 def withdraw(reference: str) -> ResponseReturnValue:
     """Leave, after a page that says what it means."""
     candidacy, form, now = own(reference), WithdrawForm(), clock.now()
-    if Event.WITHDRAW not in acts_of(candidacy.state, Who.CANDIDATE):
-        raise out_of_order(Event.WITHDRAW)
+    move(candidacy.state, Event.WITHDRAW, facts_of(candidacy, now))
     reason = form.reason.data or ""
     if asked(form, lambda: leaving.withdraw(db(), candidacy, reason=reason, by=person().actor, now=now)):
         return onwards(tasks_address(candidacy))
@@ -69,10 +87,18 @@ def withdraw(reference: str) -> ResponseReturnValue:
 @requires_candidate
 def go_on(reference: str) -> ResponseReturnValue:
     """Take up a candidacy again: withdrawn, failed, partly certified or cleared. Errors: Conflict for any other."""
-    candidacy = own(reference)
-    event = _way_on(candidacy)
-    GOING_ON[event](db(), candidacy, by=person().actor, now=clock.now())
-    return onwards(url_for("candidacies.one", reference=reference))
+    candidacy, form = own(reference), GoOnForm()
+    if asked(form, lambda: _go_on(candidacy, _way_on(candidacy), agreed=form.processing.data)):
+        return onwards(url_for("candidacies.one", reference=reference))
+    return _follow(candidacy, form), 422
+
+
+def _go_on(candidacy: Candidacy, event: Event, *, agreed: bool) -> None:
+    by, now = person().actor, clock.now()
+    if _to_agree(candidacy):
+        refuse("candidacy.not_agreed", {} if agreed else {"processing": UNAGREED})
+        give_consent(db(), candidacy, ConsentKind.PROCESSING, language=language(), by=by, now=now)
+    GOING_ON[event](db(), candidacy, by=by, now=now)
 
 
 def _way_on(candidacy: Candidacy) -> Event:

@@ -13,8 +13,8 @@ from certify.candidacies.experiences import months_shown
 from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
 from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import local_day
-from certify.candidacies.rules import acts_of, out_of_order
+from certify.candidacies.moving import facts_of, local_day
+from certify.candidacies.rules import acts_of, out_of_order, possible
 from certify.candidacies.states import CandidacyState, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.certifications.rulesets import rules_of
@@ -95,9 +95,18 @@ def case(reference: str) -> str:
         "candidacies/case.html",
         candidacy=candidacy,
         form=ActForm(),
-        acts={event.value for event in acts_of(candidacy.state, Who.OFFICER)},
+        acts={event.value for event in _offered(candidacy)},
         **_facts(candidacy),
     )
+
+
+def _offered(candidacy: Candidacy) -> set[Event]:
+    """What the officer may do and nothing forbids, once the forms have what they ask for."""
+    now = clock.now()
+    months = months_shown(candidacy, local_day(candidacy.authority, now))
+    written = {"reason": "…", "ways_of_appeal": "…", "asked": ("…",)}
+    facts = facts_of(candidacy, now, experience_months=months, **written)
+    return {event for event in acts_of(candidacy.state, Who.OFFICER) if possible(candidacy.state, event, facts)}
 
 
 def _facts(candidacy: Candidacy) -> dict[str, object]:

@@ -10,11 +10,12 @@ from certify.accounts.signed_in import person
 from certify.candidacies import agreements, application, experiences, leaving, texts
 from certify.candidacies.delays import answer_due
 from certify.candidacies.forms import ActForm, DeclarationForm
+from certify.candidacies.identity import refuse
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import local_day
+from certify.candidacies.moving import has_begun, local_day
 from certify.candidacies.states import ConsentKind, Part
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.candidacies.views.applying import own, own_to_change, requires_candidate, tasks_address
+from certify.candidacies.views.applying import own, own_to_change, requires_candidate, tasks_address, was_sent
 from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
 from certify.web.i18n import language
@@ -39,7 +40,11 @@ def declaration(reference: str) -> ResponseReturnValue:
 
 def _declare(candidacy: Candidacy, form: DeclarationForm) -> None:
     by, now, words = person().actor, clock.now(), language()
-    agreements.declare(db(), candidacy, form.signed_name.data or "", language=words, by=by, now=now)
+    signed_name = form.signed_name.data or ""
+    if not form.processing.data:  # said together with what is wrong with the name
+        wrong = agreements.wrong_signature(candidacy.candidate, signed_name)
+        refuse("candidacy.not_agreed", {**wrong, "processing": agreements.UNAGREED})
+    agreements.declare(db(), candidacy, signed_name, language=words, by=by, now=now)
     agreements.give_consent(db(), candidacy, ConsentKind.PROCESSING, language=words, by=by, now=now)
     if form.accompaniment.data:
         agreements.give_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, language=words, by=by, now=now)
@@ -72,6 +77,16 @@ def sent(reference: str) -> ResponseReturnValue:
     return render_template("candidacies/sent.html", candidacy=candidacy, due=due)
 
 
+@blueprint.get("/candidatures/<reference>/envoi")
+@requires_candidate
+def what_was_sent(reference: str) -> ResponseReturnValue:
+    """The application as it was sent, to read again; the tasks while it is the candidate's to change."""
+    candidacy = own(reference)
+    if not was_sent(candidacy):
+        return onwards(tasks_address(candidacy))
+    return render_template("candidacies/what_was_sent.html", candidacy=candidacy)
+
+
 @blueprint.route("/candidatures/<reference>/accords", methods=["GET", "POST"])
 @requires("candidacy.own")
 def consents(reference: str) -> ResponseReturnValue:
@@ -82,7 +97,13 @@ def consents(reference: str) -> ResponseReturnValue:
         return onwards(url_for("candidacies.consents", reference=reference))
     in_force = candidacy.agreements
     return page(
-        "candidacies/consents.html", form, candidacy=candidacy, in_force=in_force, kinds=ConsentKind, texts=texts
+        "candidacies/consents.html",
+        form,
+        candidacy=candidacy,
+        in_force=in_force,
+        kinds=ConsentKind,
+        texts=texts,
+        sitting=has_begun(candidacy, clock.now()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,7 +11,7 @@ from certify.candidacies.models import Candidate, Experience
 from certify.candidacies.moving import local_day
 from certify.candidacies.views import blueprint
 from certify.credential.record import Precision
-from certify.web.i18n import day
+from certify.web.i18n import day, hour
 from certify.web.i18n import month as month_of
 
 
@@ -34,6 +34,12 @@ def span(experience: Experience) -> str:
         return str(_("depuis %(start)s", start=start))
     end = _point(experience.until_year, experience.until_month)
     return str(_("de %(start)s à %(end)s", start=start, end=end)) if start != end else start
+
+
+@blueprint.app_template_filter("clock")
+def clock(local_hour: str) -> str:
+    """The hour to come at, as people write it: 8 h 00."""
+    return hour(datetime.combine(date.min, time.fromisoformat(local_hour), UTC))
 
 
 def _point(year: int, month: int | None) -> str:
