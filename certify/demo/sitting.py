@@ -68,7 +68,7 @@ class Play:
                 version=version_of(session, self.sitting),
                 site=site,
                 starts_on=now.date(),
-                ends_on=now.date() + timedelta(days=2),
+                ends_on=now.date(),
                 starts_at=time(8),
                 capacity=12,
                 by=person,
