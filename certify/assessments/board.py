@@ -155,9 +155,9 @@ class Board:
                         yield seat.id, enrolment.id, method.id
 
 
-def _member(seat: Seat, certification: int) -> Member:
-    juror = seat.juror
-    granted = tuple(
+def habilitated(juror: Juror, certification: int) -> tuple[tuple[date, date], ...]:
+    """The periods for which this juror is habilitated for that certification, ends included."""
+    return tuple(
         (h.granted_on, h.until_on)
         for h in juror.habilitations
         if h.certification_id == certification
@@ -165,6 +165,10 @@ def _member(seat: Seat, certification: int) -> Member:
         and h.granted_on is not None
         and h.until_on is not None
     )
+
+
+def _member(seat: Seat, certification: int) -> Member:
+    juror = seat.juror
     return Member(
         seat=seat.id,
         juror=juror.id,
@@ -173,7 +177,7 @@ def _member(seat: Seat, certification: int) -> Member:
         practice_years=juror.practice_years,
         left_trade_on=juror.left_trade_on,
         sex=juror.sex,
-        habilitated=granted,
+        habilitated=habilitated(juror, certification),
     )
 
 

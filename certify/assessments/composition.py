@@ -1,11 +1,13 @@
 """The composition guard: whether a jury may sit, finding by finding, so that a person sees what is missing.
 
+A juror's trade is free text: what shows that they are of the title's trade is the habilitation for that title.
+
 The values come from the rule-set (domain: number, habilitation, practice, balance, ties); none is a constant here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -97,7 +99,7 @@ def _number(jury: Jury) -> Finding:
     values = {"count": len(jury.members), "least": least}
     if len(jury.members) >= least:
         return Finding("jury_number", True, "Membres du jury : %(count)d. Minimum du règlement : %(least)d.", values)
-    return Finding("jury_number", False, "Le jury compte %(count)d membres. Le règlement en demande %(least)d.", values)
+    return Finding("jury_number", False, "Membres du jury : %(count)d. Le règlement en demande %(least)d.", values)
 
 
 def _practises(member: Member, jury: Jury) -> bool:
@@ -125,11 +127,16 @@ def _practice(jury: Jury) -> Finding:
             "Il faut %(years)d ans, et ne pas avoir quitté le métier depuis plus de %(left)d ans.",
             {**values, "names": ", ".join(away)},
         )
-    return Finding("jury_practice", True, "Tous du métier, avec %(years)d ans de pratique au moins.", values)
+    return Finding("jury_practice", True, "Pratique au registre : %(years)d ans au moins pour chaque membre.", values)
 
 
 def _covers(member: Member, jury: Jury) -> bool:
-    return any(start <= jury.starts_on and jury.ends_on <= end for start, end in member.habilitated)
+    return covered(member.habilitated, jury.starts_on, jury.ends_on)
+
+
+def covered(periods: Iterable[tuple[date, date]], starts_on: date, ends_on: date) -> bool:
+    """Whether one of these periods, ends included, covers all those days."""
+    return any(start <= starts_on and ends_on <= end for start, end in periods)
 
 
 def _habilitation(jury: Jury) -> tuple[Finding, ...]:
@@ -140,7 +147,8 @@ def _habilitation(jury: Jury) -> tuple[Finding, ...]:
             Finding(
                 "jury_habilitation",
                 False,
-                "Pas d’habilitation pour ce titre sur toute la session : %(names)s.",
+                "Pas d’habilitation pour ce titre sur toute la session : %(names)s. "
+                "L’autorité la donne, au registre des jurys.",
                 {"names": ", ".join(lacking)},
             ),
         )

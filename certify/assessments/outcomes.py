@@ -25,24 +25,28 @@ class Reading:
 
     `observed`: somebody saw something. `diverges`: two members gave different marks to the same criterion, those who
     did not observe aside. `eliminated`: an eliminatory criterion (safety) is not met on a grid in force. `unanimous`:
-    True when all that was seen is met, False when all is not met, None otherwise.
+    True when all that was seen is met, False when all is not met, None otherwise. `unseen`: how many members did not
+    observe at least one criterion.
     """
 
     observed: bool
     diverges: bool
     eliminated: bool
     unanimous: bool | None
+    unseen: int = 0
 
 
 def read(marks: Iterable[Seen]) -> Reading:
     """Read the marks of one competence from the grids in force."""
-    seen = [mark for mark in marks if mark.mark is not Mark.NOT_OBSERVED]
+    every = list(marks)
+    seen = [mark for mark in every if mark.mark is not Mark.NOT_OBSERVED]
     values = {mark.mark for mark in seen}
     return Reading(
         observed=bool(seen),
         diverges=_diverges(seen),
         eliminated=any(mark.eliminatory and mark.mark is Mark.NOT_MET for mark in seen),
         unanimous={frozenset({Mark.MET}): True, frozenset({Mark.NOT_MET}): False}.get(frozenset(values)),
+        unseen=len({mark.member for mark in every if mark.mark is Mark.NOT_OBSERVED}),
     )
 
 

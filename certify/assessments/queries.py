@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -23,7 +24,7 @@ from certify.assessments.models import (
     MinutesSignature,
     Seat,
 )
-from certify.assessments.terms import MinutesState, Result, SessionState, SheetState
+from certify.assessments.terms import Mark, MinutesState, Result, SessionState, SheetState
 from certify.candidacies.models import Candidacy, PracticeExample
 from certify.certifications.models import AssessmentMethod, Certification, CertificationVersion, CompetenceUnit
 from certify.errors import NotFound
@@ -185,10 +186,19 @@ def unit_in(session: Session, jury_session: JurySession, code: str) -> Competenc
     return row
 
 
-def marks_side_by_side(session: Session, enrolment: Enrolment) -> dict[int, dict[int, list[CriterionMark]]]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One juror's mark on one criterion in one test; `method` is the id of the test's method."""
+
+    method: int
+    mark: Mark | None
+    observation: str | None
+
+
+def marks_side_by_side(session: Session, enrolment: Enrolment) -> dict[int, dict[int, list[Shown]]]:
     """The marks in force on one candidate, by criterion then seat. Departed members' grids no longer count."""
     rows = session.execute(
-        select(AssessmentSheet.seat_id, CriterionMark)
+        select(AssessmentSheet.seat_id, AssessmentSheet.method_id, CriterionMark)
         .join(AssessmentSheet, CriterionMark.sheet_id == AssessmentSheet.id)
         .join(Seat, Seat.id == AssessmentSheet.seat_id)
         .where(
@@ -198,9 +208,10 @@ def marks_side_by_side(session: Session, enrolment: Enrolment) -> dict[int, dict
         )
         .order_by(AssessmentSheet.method_id)
     )
-    found: dict[int, dict[int, list[CriterionMark]]] = {}
-    for seat, mark in rows:
-        found.setdefault(mark.criterion_id, {}).setdefault(seat, []).append(mark)
+    found: dict[int, dict[int, list[Shown]]] = {}
+    for seat, method, row in rows:
+        shown = Shown(method, row.mark, row.observation)
+        found.setdefault(row.criterion_id, {}).setdefault(seat, []).append(shown)
     return found
 
 
@@ -290,8 +301,14 @@ def former_minutes(session: Session, jury_session: JurySession) -> Sequence[Minu
     ).all()
 
 
-def minutes_for(session: Session, account_id: int, organisations: Collection[int], number: str) -> Minutes:
-    """Minutes that a person may read: seated, manager, or of the centre. Errors: NotFound `minutes.unknown`."""
+def minutes_for(
+    session: Session, account_id: int, centres: Collection[int], number: str, *, certifiers: Collection[int] = ()
+) -> Minutes:
+    """Minutes that a person may read: seated, manager, of one of the centres, or of one of the certifiers.
+
+    Errors: NotFound `minutes.unknown`.
+    """
+    theirs = select(Authority.id).where(Authority.organisation_id.in_(certifiers))
     seated = select(Seat.session_id).join(Seat.juror).where(Juror.account_id == account_id, Seat.left_at.is_(None))
     row = session.scalar(
         select(Minutes)
@@ -302,7 +319,8 @@ def minutes_for(session: Session, account_id: int, organisations: Collection[int
             or_(
                 JurySession.id.in_(seated),
                 JurySession.manager_id == account_id,
-                Site.organisation_id.in_(organisations),
+                Site.organisation_id.in_(centres),
+                JurySession.authority_id.in_(theirs),
             ),
         )
         .options(

@@ -70,6 +70,12 @@ def register_juror(
     return juror
 
 
+def under_way(juror: Juror) -> set[int]:
+    """The certifications for which a habilitation is asked for or in force: it is not asked for twice."""
+    live = (HabilitationState.REQUESTED, HabilitationState.TRAINED, HabilitationState.GRANTED)
+    return {h.certification_id for h in juror.habilitations if h.state in live}
+
+
 def request_habilitation(
     session: Session, juror: Juror, certification: Certification, *, by: Person, now: datetime
 ) -> Habilitation:
@@ -78,8 +84,7 @@ def request_habilitation(
     if certification.authority_id != juror.authority_id:
         raise NotFound("certification.unknown", "Ce titre n’existe pas ici.")
     lock(session, juror, "registered_at")
-    live = (HabilitationState.REQUESTED, HabilitationState.TRAINED, HabilitationState.GRANTED)
-    if any(h.certification_id == certification.id and h.state in live for h in juror.habilitations):
+    if certification.id in under_way(juror):
         raise Conflict("habilitation.exists", "Une habilitation pour ce titre est déjà en cours.")
     habilitation = Habilitation(
         juror=juror, certification=certification, state=HabilitationState.REQUESTED, requested_at=now

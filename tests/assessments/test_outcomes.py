@@ -26,8 +26,8 @@ def marks(*rows: tuple[int, Mark], eliminatory: bool = False) -> list[Seen]:
 
 
 def test_not_observed_is_not_not_met() -> None:
-    assert read(marks((1, Mark.NOT_OBSERVED), (2, Mark.MET))) == Reading(True, False, False, True)
-    assert read(marks((1, Mark.NOT_OBSERVED))) == Reading(False, False, False, None)
+    assert read(marks((1, Mark.NOT_OBSERVED), (2, Mark.MET))) == Reading(True, False, False, True, unseen=1)
+    assert read(marks((1, Mark.NOT_OBSERVED))) == Reading(False, False, False, None, unseen=1)
 
 
 def test_two_members_who_differ_diverge() -> None:

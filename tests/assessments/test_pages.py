@@ -363,3 +363,33 @@ def test_the_register_of_jurors(site: Site) -> None:
         other = session.scalars(select(Juror).where(Juror.authority_id != site.world.authority.id)).first()
         assert other is not None
     assert site.certifier.get(f"/validation/jurys/{other.id}").status_code == 404
+
+
+def test_the_authority_reads_the_whole_minutes_and_another_does_not(site: Site, now: datetime) -> None:
+    with site.database.writing() as session:
+        number = samples.signed(session, samples.again(session, site.world), now).number
+    page = f"/proces-verbaux/{number}"
+    read = site.certifier.get(page).text
+    assert "Reprendre la pose." in read
+    assert f"{page}/signer" not in read
+    assert page in site.certifier.get(f"/validation/{number}").text
+    assert site.certifier.get(f"{page}/signer").status_code == 403
+    assert site.stranger.get(page).status_code == 404
+
+
+def test_a_habilitation_that_is_held_is_not_offered_again(site: Site) -> None:
+    with site.database.reading() as session:
+        key = session.scalars(select(Juror.id).where(Juror.authority_id == site.world.authority.id)).first()
+    page = site.certifier.get(f"/validation/jurys/{key}").text
+    assert 'name="certification"' not in page
+
+
+def test_a_juror_without_habilitation_is_listed_apart(site: Site, now: datetime) -> None:
+    with site.database.writing() as session:
+        world = samples.again(session, site.world)
+        for habilitation in world.jurors[1].habilitations:
+            habilitation.state = HabilitationState.SUSPENDED
+        reference = samples.opened(session, world, now).reference
+    listed = site.manager.get(f"/sessions/{reference}/jury").text.partition("Habilitation manquante pour ce titre")[2]
+    assert "Akakpo Exemple" in listed
+    assert "Zinsou Exemple" not in listed

@@ -17,18 +17,19 @@ from certify.assessments.views import Answer, blueprint, done, signed, status_of
 from certify.web.access import requires
 from certify.web.transaction import db
 
-SIGN = "minutes.sign"
+SIGN, VALIDATE, MANAGE = "minutes.sign", "minutes.validate", "session.manage"
 
 
 def _minutes(number: str) -> Minutes:
-    return queries.minutes_for(db(), person().id, person().organisations("session.manage"), number)
+    return queries.minutes_for(db(), person().id, person().organisations(MANAGE), number)
 
 
 @blueprint.get("/proces-verbaux/<number>")
-@requires(SIGN)
+@requires(SIGN, VALIDATE)
 def minutes_page(number: str) -> Answer:
-    """The minutes as they are signed, drawn from the stored bytes."""
-    found = _minutes(number)
+    """The minutes as they are signed, drawn from the stored bytes; the authority reads them before it decides."""
+    centres, certifiers = person().organisations(MANAGE), person().organisations(VALIDATE)
+    found = queries.minutes_for(db(), person().id, centres, number, certifiers=certifiers)
     return render_template(
         "assessments/minutes.html",
         minutes=found,
@@ -37,6 +38,7 @@ def minutes_page(number: str) -> Answer:
         signatories=acts.signatories(db(), found),
         may_sign=found.state.value == "drafted" and acts.may_sign(db(), found, person()),
         parts=parts_of(db(), found.jury_session, person()),
+        of_centre=found.jury_session.site.organisation_id in centres,
     )
 
 

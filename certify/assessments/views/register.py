@@ -84,7 +84,8 @@ def _juror(juror_id: int) -> Juror:
 def juror(juror_id: int) -> Answer:
     """One juror, with a form to ask for a habilitation."""
     found, form = _juror(juror_id), HabilitationForm()
-    titles = {each.id: each for each in queries.certifications_of(db(), found.authority)}
+    taken = acts.under_way(found)
+    titles = {each.id: each for each in queries.certifications_of(db(), found.authority) if each.id not in taken}
     form.certification.choices = [(key, _title(each)) for key, each in titles.items()]
     if form.validate_on_submit():
         acts.request_habilitation(db(), found, titles[form.certification.data], by=person(), now=clock.now())

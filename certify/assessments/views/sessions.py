@@ -9,8 +9,9 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import counting, jury, planning, queries
+from certify.assessments.composition import covered
 from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm, SeatForm
-from certify.assessments.models import JurySession, Seat
+from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
 from certify.assessments.rules import SessionEvent
@@ -19,6 +20,7 @@ from certify.assessments.views import Answer, blueprint, done, in_order, status_
 from certify.candidacies.queries import ready_to_schedule
 from certify.certifications.models import CertificationVersion
 from certify.certifications.queries import open_certifications
+from certify.certifications.rulesets import Rules
 from certify.errors import NotFound
 from certify.institutions.models import Site
 from certify.institutions.queries import sites_of
@@ -178,7 +180,7 @@ def composition(reference: str) -> Answer:
     board = boards.load(db(), found)
     register = {juror.id: juror for juror in queries.register_of(db(), found.authority_id)}
     seated = {seat.juror_id for seat in found.seats}
-    form.juror.choices = [(key, juror.name) for key, juror in register.items() if key not in seated]
+    form.juror.choices = _to_name([juror for key, juror in register.items() if key not in seated], found, board.rules)
     if form.validate_on_submit():
         named = jury.name_juror(db(), found, register[form.juror.data], by=person(), now=clock.now())
         flash(_("Membre désigné : %(name)s.", name=named.juror.name))
@@ -187,6 +189,23 @@ def composition(reference: str) -> Answer:
         "assessments/composition.html", session=found, board=board, form=form, token=EmptyForm(), reason=ReasonForm()
     )
     return page, status_of(form)
+
+
+def _to_name(jurors: list[Juror], found: JurySession, rules: Rules) -> dict[str, list[tuple[int, str]]]:
+    """Whom one may name: those who may sit as they are, then those who wait for a habilitation where it is asked."""
+    able, lacking = _("Habilitation en cours pour ce titre"), _("Habilitation manquante pour ce titre")
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for juror in sorted(jurors, key=lambda juror: not _habilitated(juror, found)):
+        group = able if _habilitated(juror, found) else lacking
+        groups.setdefault(group if rules.habilitation_required else _("Registre des jurys"), []).append(
+            (juror.id, juror.name)
+        )
+    return groups
+
+
+def _habilitated(juror: Juror, found: JurySession) -> bool:
+    periods = boards.habilitated(juror, found.version.certification_id)
+    return covered(periods, found.starts_on, found.ends_on)
 
 
 def _seat(found: JurySession, seat_id: int) -> Seat:
