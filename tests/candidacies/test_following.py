@@ -121,6 +121,17 @@ def test_what_was_sent_is_read_again(site: World) -> None:
     assert site.neighbour.get(f"{address}/envoi").status_code == 404
 
 
+def test_a_result_is_linked_and_stays_so_after_going_on(site: World, now: datetime) -> None:
+    address = place(site, now)
+    assert f'href="{address}/resultat"' not in site.candidate.get(address).text
+    with site.database.writing() as session:
+        candidacy = session.scalars(select(Candidacy)).one()
+        sittings.conclude(session, candidacy, S.FAILED, obtained=(), on=LAST, by=MANAGER, now=now)
+    assert f'href="{address}/resultat"' in site.candidate.get(address).text
+    assert site.candidate.post(f"{address}/continuer").status_code == 303
+    assert f'href="{address}/resultat"' in site.candidate.get(address).text
+
+
 def test_a_sent_dossier_says_when_it_went(site: World, now: datetime) -> None:
     page = site.candidate.get(f"{place(site, now)}/dossier").text
     assert "Envoyé le" in page
