@@ -63,13 +63,13 @@ def make_site(settings: Settings, database: Database, now: datetime, *, candidat
         other = make_world(session, now, prefix="ML", candidates=0)
         people = [world.manager, *world.sitting_people, world.certifier, other.manager, other.sitting_people[0]]
         for person in people:
-            _let_in(session, person, hashed, now)
+            let_in(session, person, hashed, now)
         session.commit()
         session.expunge_all()
     app = create_app(settings, database)
     app.config["WTF_CSRF_ENABLED"] = False
     app.testing = True
-    manager, one, two, three, certifier, stranger, other_juror = (_browser(app, person) for person in people)
+    manager, one, two, three, certifier, stranger, other_juror = (browser(app, person) for person in people)
     return Site(app, database, world, manager, [one, two, three], certifier, stranger, other_juror)
 
 
@@ -77,7 +77,7 @@ def _mail(person: Person) -> str:
     return f"compte{person.id}@exemple.bj"
 
 
-def _let_in(session: Session, person: Person, hashed: str, now: datetime) -> None:
+def let_in(session: Session, person: Person, hashed: str, now: datetime) -> None:
     account = session.get_one(Account, person.id)
     account.password_hash = hashed
     account.identifiers = [Identifier(kind=IdentifierKind.MAIL, value=_mail(person))]
@@ -86,7 +86,7 @@ def _let_in(session: Session, person: Person, hashed: str, now: datetime) -> Non
     ]
 
 
-def _browser(app: Application, person: Person) -> FlaskClient:
+def browser(app: Application, person: Person) -> FlaskClient:
     client = app.test_client()
     answer = client.post("/connexion", data={"identifier": _mail(person), "password": PASSWORD})
     assert answer.status_code == 303

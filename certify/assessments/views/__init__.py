@@ -84,6 +84,7 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     jury,
     minutes,
     register,
+    result,
     sessions,
     sitting,
 )

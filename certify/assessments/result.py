@@ -1,0 +1,97 @@
+"""What a candidate learns of a validated decision: units, competences and advice; no juror's name, no mark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from certify.assessments.content import parse
+from certify.assessments.models import Decision, Enrolment, JurySession, Minutes
+from certify.assessments.terms import MinutesState, Result
+from certify.candidacies.delays import completion_until, resit_until
+from certify.candidacies.models import Candidacy
+from certify.candidacies.states import CandidacyState
+from certify.certifications.rulesets import Rules
+from certify.credential.record import Label
+from certify.errors import NotFound
+from certify.institutions.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """One unit: obtained or not, each competence with whether it is acquired, the advice where the unit is missing."""
+
+    code: str
+    title: Label
+    obtained: bool
+    competences: tuple[tuple[Label, bool], ...]
+    advice: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnResult:
+    """The result as the signed text of the minutes has it. `interview` is None where none was held."""
+
+    minutes: Minutes
+    result: Result
+    units: tuple[UnitResult, ...]
+    interview: bool | None
+
+
+def result_for(session: Session, candidacy: Candidacy) -> OwnResult:
+    """The latest validated result of a candidacy. Errors: NotFound `result.unknown` before the validation."""
+    row = session.execute(
+        select(Minutes, Decision.enrolment_id)
+        .join(Decision, Decision.minutes_id == Minutes.id)
+        .join(Enrolment, Enrolment.id == Decision.enrolment_id)
+        .where(Enrolment.candidacy_id == candidacy.id, Minutes.state == MinutesState.VALIDATED)
+        .order_by(Minutes.decided_at.desc(), Minutes.id.desc())
+        .limit(1)
+        .options(joinedload(Minutes.jury_session).joinedload(JurySession.site).joinedload(Site.organisation))
+    ).first()
+    if row is None:
+        raise NotFound("result.unknown", "Aucun résultat n’est validé pour cette candidature.")
+    minutes, enrolment = row
+    line = next(line for line in parse(minutes)["candidates"] if line["enrolment"] == enrolment)
+    interview = line["interview"]
+    return OwnResult(
+        minutes=minutes,
+        result=Result(line["result"]),
+        units=tuple(_unit(unit) for unit in line["units"]),
+        interview=None if interview is None else interview["satisfactory"],
+    )
+
+
+def _unit(unit: dict[str, Any]) -> UnitResult:
+    return UnitResult(
+        code=unit["code"],
+        title=Label(**unit["title"]),
+        obtained=unit["obtained"],
+        competences=tuple((Label(**each["label"]), each["acquired"]) for each in unit["competences"]),
+        advice=unit["advice"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What the rules leave open after this result: `sittings` that remain and the last day, None where there is none.
+
+    `sittings` is None where the rules do not count them.
+    """
+
+    sittings: int | None
+    until: date | None
+
+
+def next_step(candidacy: Candidacy, rules: Rules) -> Next | None:
+    """What remains open while the candidacy rests on its result; None when it ended or has gone on since."""
+    if candidacy.state is CandidacyState.PARTIALLY_CERTIFIED:
+        return Next(None, completion_until(candidacy.first_unit_on, candidacy.version.valid_until, rules))
+    if candidacy.state is CandidacyState.FAILED:
+        left = max(rules.resit_sessions + 1 - candidacy.attempts, 0)
+        return Next(left, resit_until(candidacy.first_attempt_on, rules))
+    return None
