@@ -42,7 +42,7 @@ def put_people_midway(stage: Stage, public_url: str) -> None:
 
 
 def _applicant(key: str) -> Applicant:
-    return replace(MASONRY.applicants[1], key=key, given_names=f"Ɓàbá {key.title()}")
+    return replace(MASONRY.applicants[1], key=key, given_names=f"Ɓàbá {key.replace('_', ' ').title()}")
 
 
 def _hire(stage: Stage, applicant: Applicant) -> None:
