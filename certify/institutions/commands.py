@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from sqlalchemy import inspect
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from certify import clock, config
@@ -25,6 +25,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Check everything, write nothing.")
 
 
+def _is_ready(database: Database) -> bool:
+    try:
+        return inspect(database.engine).has_table(Country.__tablename__)
+    except OperationalError:
+        return False
+
+
 def run(load: Load, *, dry_run: bool) -> None:
     """Load in one transaction and say what was done; with `dry_run`, all is checked and rolled back.
 
@@ -32,7 +39,7 @@ def run(load: Load, *, dry_run: bool) -> None:
     """
     database = Database(config.load().database_url)
     try:
-        if not inspect(database.engine).has_table(Country.__tablename__):
+        if not _is_ready(database):
             raise click.ClickException("the database is not ready: run certify db upgrade first")
         with database.writer() as session:
             loaded = load(session, SYSTEM, clock.now())
