@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from certify.assessments.terms import Mark, Presence, Result
-from certify.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +76,6 @@ def wrong_consensus(reading: Reading, acquired: bool, word: str | None) -> str |
             return "Les avis divergent : écrivez ce qui a décidé le jury."
         return "Toutes les grilles disent le contraire : écrivez ce qui a décidé le jury."
     return None
-
-
-def check_consensus(reading: Reading, acquired: bool, word: str | None, *, field: str) -> None:
-    """Errors: Invalid `consensus.refused`, with the sentence on `field`."""
-    if sentence := wrong_consensus(reading, acquired, word):
-        raise Invalid("consensus.refused", sentence, fields={field: sentence})
 
 
 def unit_obtained(competences: Mapping[int, tuple[bool, bool]]) -> bool:

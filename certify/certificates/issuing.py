@@ -39,7 +39,7 @@ class Leased:
 
 @dataclass(frozen=True)
 class Issuer:
-    """What issuing works with. `clock` gives the instant; `told` hears of each certificate issued."""
+    """What issuing works with. `clock` gives the instant."""
 
     database: Database
     files: FileStore
@@ -47,7 +47,7 @@ class Issuer:
     public_url: str
     clock: Callable[[], datetime]
 
-    def issue_waiting(self, told: Callable[[str], None] = lambda _number: None) -> int:
+    def issue_waiting(self) -> int:
         """Issue everything that waits; say how many certificates were issued."""
         issued = 0
         with self.database.writing() as session:
@@ -57,8 +57,6 @@ class Issuer:
             with self.database.writing() as session:
                 logged = inscribe(session, self.keys.log(now), now=now)
             numbers = [number for number in iter(self._issue_one, None) if number]
-            for number in numbers:
-                told(number)
             issued += len(numbers)
             if not logged and not numbers:
                 return issued
