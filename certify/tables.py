@@ -17,7 +17,8 @@ import certify.candidacies.models
 import certify.certificates.models
 import certify.certifications.models
 import certify.institutions.models
-import certify.nomenclature.models  # noqa: F401  (imported for their rows)
+import certify.nomenclature.models
+import certify.verification.models  # noqa: F401  (imported for their rows)
 from certify import config
 from certify.db import Base, make_engine
 from certify.places import migrations_dir

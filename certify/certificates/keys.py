@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from certify.audit.log import LogKey
 from certify.certificates.records import did_of
-from certify.credential.trust import Trust
+from certify.credential.trust import OPERATOR, Algorithm, Trust
 from certify.institutions.models import Authority
 from certify.keyring import bundle, ring
 from certify.keyring.certificates import AuthoritySubject
@@ -33,13 +33,17 @@ class OpenKeys:
         self.trust = _opened_trust(self._places)
         _check_address(self.trust, public_url)
 
-    def authority(self, slug: str, at: datetime) -> Signer:
+    def authority(self, slug: str, at: datetime, algorithm: Algorithm = Algorithm.ES256) -> Signer:
         """The signer of an authority at an instant. Errors: KeyringError."""
-        return self._open(self._ring.active(slug, at))
+        return self._open(self._ring.active(slug, at, algorithm))
+
+    def operator(self, at: datetime) -> Signer:
+        """The operator's signer, for receipts. Errors: KeyringError."""
+        return self._open(self._ring.active(OPERATOR, at))
 
     def log(self, at: datetime) -> LogKey:
         """The log's key, held by no authority. Errors: KeyringError."""
-        entry = self._ring.active(LOG, at)
+        entry = self._ring.active(LOG, at, Algorithm.ED25519)
         if not isinstance(entry.public, Ed25519PublicKey):
             raise KeyringError("the log's key is not an Ed25519 key")
         return LogKey(self.trust.bundle.log.origin, entry.public.public_bytes_raw(), self._open(entry))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.assessments.models import Decision, Minutes
 from certify.candidacies.models import Candidate
-from certify.certificates.rules import Event, ReasonCode, State
+from certify.certificates.rules import DoubtKind, Event, ReasonCode, State, StatusPurpose
 from certify.credential.record import Kind
 from certify.db import Base, choice
 from certify.institutions.models import Authority
@@ -19,13 +19,17 @@ class Certificate(Base):
     """One certificate, title or unit.
 
     `scope` is `title` or `unit:<code>`; `edition` counts the certificates made for one decision and scope (2 after a
-    replacement). `record` is the canonical JSON, `record_hash` its SHA-256 in hexadecimal, `nonce` what hides the
-    record behind its leaf in the log. `cose`, `qr_text` and `pdf` (a name in the file store) exist once issued.
+    replacement). `status_index` is its place in the status lists. `record` is the canonical JSON, `record_hash` its
+    SHA-256 in hexadecimal, `nonce` what hides the record behind its leaf in the log. `cose`, `qr_text`, `pdf`,
+    `credential` (JSON) and `credential_jwt` exist once issued, the last three as names in the file store; so is
+    `portrait`, where one was taken. `shareable` is the holder's word that anyone who has the public id may have the
+    credential.
     """
 
     __tablename__ = "certificate"
     __table_args__ = (
         UniqueConstraint("decision_id", "scope", "edition"),
+        UniqueConstraint("authority_id", "status_index"),
         Index("ix_certificate_waiting", "state", "retry_at"),
     )
 
@@ -45,6 +49,8 @@ class Certificate(Base):
     holder_folded: Mapped[str]
     birth_year: Mapped[int]
     expires_on: Mapped[date | None]
+    status_index: Mapped[int]
+    portrait: Mapped[str | None]
     nonce: Mapped[bytes] = mapped_column(LargeBinary)
     prepared_at: Mapped[datetime]
     leaf_position: Mapped[int | None] = mapped_column(unique=True)
@@ -53,6 +59,9 @@ class Certificate(Base):
     cose: Mapped[bytes | None] = mapped_column(LargeBinary)
     qr_text: Mapped[str | None]
     pdf: Mapped[str | None]
+    credential: Mapped[str | None]
+    credential_jwt: Mapped[str | None]
+    shareable: Mapped[bool] = mapped_column(default=False)
     issued_at: Mapped[datetime | None]
     replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
     retry_at: Mapped[datetime | None]
@@ -86,3 +95,57 @@ class StatusChange(Base):
     leaf_position: Mapped[int | None] = mapped_column(unique=True)
 
     certificate: Mapped[Certificate] = relationship(back_populates="changes", foreign_keys=[certificate_id])
+
+
+class StatusList(Base):
+    """A signed list as it is published: `credential` with Data Integrity proofs, `jwt` the same as a compact JWS."""
+
+    __tablename__ = "status_list"
+    __table_args__ = (UniqueConstraint("authority_id", "purpose", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    purpose: Mapped[StatusPurpose] = mapped_column(choice(StatusPurpose, "purpose"))
+    number: Mapped[int]
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+    credential: Mapped[bytes] = mapped_column(LargeBinary)
+    jwt: Mapped[bytes] = mapped_column(LargeBinary)
+    signed_at: Mapped[datetime]
+    valid_until: Mapped[datetime]
+
+    authority: Mapped[Authority] = relationship()
+
+
+class ShareLink(Base):
+    """A link that its holder made, and can revoke: it shows the birth year only. The token is known to the holder."""
+
+    __tablename__ = "share_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    label: Mapped[str]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+    certificate: Mapped[Certificate] = relationship()
+
+
+class Doubt(Base):
+    """What somebody who checked finds wrong, for the authority to look into. `contact` only if they gave one."""
+
+    __tablename__ = "doubt"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    certificate_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"), index=True)
+    kind: Mapped[DoubtKind] = mapped_column(choice(DoubtKind, "kind"))
+    message: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str | None]
+    reported_at: Mapped[datetime]
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[str | None]
+    outcome: Mapped[str | None] = mapped_column(Text)
+
+    authority: Mapped[Authority] = relationship()
+    certificate: Mapped[Certificate | None] = relationship()

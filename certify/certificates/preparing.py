@@ -13,6 +13,7 @@ from certify.assessments.models import Decision, Minutes, UnitHolding
 from certify.assessments.terms import Result
 from certify.audit import trail
 from certify.audit.trail import Actor
+from certify.certificates import status_places
 from certify.certificates.models import Certificate
 from certify.certificates.records import record_of
 from certify.certificates.rules import State, fold_name
@@ -55,6 +56,7 @@ def prepare(
         holder=holder,
         number=_next_number(session, authority, now),
         public_id=publicid.of_bits(secrets.randbits(60)),
+        status_index=status_places.take(session, authority.id),
         public_url=public_url,
         now=now,
     )
@@ -76,6 +78,7 @@ def prepare(
         birth_year=holder.birth.year,
         expires_on=record.expires_on,
         nonce=secrets.token_bytes(NONCE_BYTES),
+        status_index=record.status_index,
         prepared_at=now,
     )
     session.add(certificate)

@@ -38,6 +38,7 @@ def record_of(
     holder: Holder,
     number: str,
     public_id: str,
+    status_index: int,
     public_url: str,
     now: datetime,
 ) -> Record:
@@ -66,6 +67,7 @@ def record_of(
         expires_on=issued_on + timedelta(days=validity) if validity else None,
         minutes_number=minutes.number,
         signatory=Signatory(authority.signatory_name, authority.signatory_office),
+        status_index=status_index,
     )
 
 

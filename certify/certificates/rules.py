@@ -53,6 +53,23 @@ REFUSALS = {
 }
 
 
+class StatusPurpose(StrEnum):
+    """What a status list says of its entries. One who is withdrawn or replaced stays revoked for ever."""
+
+    REVOCATION = "revocation"
+    SUSPENSION = "suspension"
+
+
+class DoubtKind(StrEnum):
+    """What somebody who checked a certificate finds wrong."""
+
+    PAPER = "paper"
+    PERSON = "person"
+    SITE = "site"
+    MONEY = "money"
+    OTHER = "other"
+
+
 class ReasonCode(StrEnum):
     """The public reason of a change: what the verification page may say."""
 

@@ -68,7 +68,11 @@ class Certification(Base):
 
 
 class CertificationVersion(Base):
-    """One vintage (millésime): exact title, occupation, level, legal act, units. `kind_name` is the country's word."""
+    """One vintage (millésime): exact title, occupation, level, legal act, units. `kind_name` is the country's word.
+
+    `translations`, here and on units and competences, has the text in other languages (es, it, …): unofficial ones,
+    which no certificate carries.
+    """
 
     __tablename__ = "certification_version"
     __table_args__ = (UniqueConstraint("certification_id", "vintage"),)
@@ -79,6 +83,7 @@ class CertificationVersion(Base):
     state: Mapped[VersionState] = mapped_column(choice(VersionState, "state"))
     kind_name: Mapped[Label] = bilingual("kind_name")
     title: Mapped[Label] = bilingual("title")
+    translations: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     occupation_id: Mapped[int] = mapped_column(ForeignKey("occupation.id"))
     level_framework: Mapped[Label] = bilingual("level_framework")
     level_value: Mapped[str]
@@ -106,6 +111,7 @@ class CompetenceUnit(Base):
     code: Mapped[str]
     position: Mapped[int]
     title: Mapped[Label] = bilingual("title")
+    translations: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     version: Mapped[CertificationVersion] = relationship(back_populates="units")
     competences: Mapped[list[Competence]] = relationship(back_populates="unit", order_by="Competence.position")
@@ -122,6 +128,7 @@ class Competence(Base):
     code: Mapped[str]
     position: Mapped[int]
     label: Mapped[Label] = bilingual("label")
+    translations: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     mandatory: Mapped[bool] = mapped_column(default=True)
 
     unit: Mapped[CompetenceUnit] = relationship(back_populates="competences")

@@ -66,7 +66,7 @@ def examine(data: bytes, trust: Trust) -> Found:
     Raises Malformed as `pdfseal` does (`pdf.foreign` when the file is signed in another way, and not with a key of
     ours), `pdf.library` or `pdf.attachment`.
     """
-    signers = [key.x509 for key in trust.bundle.keys]
+    signers = trust.signers
     try:
         sealed = pdfseal.find(data)
     except Malformed as error:
@@ -81,7 +81,7 @@ def examine(data: bytes, trust: Trust) -> Found:
     return Found(seal, None if seal.failure else _contents(data))
 
 
-def _names_one(data: bytes, signers: list[Certificate]) -> bool:
+def _names_one(data: bytes, signers: tuple[Certificate, ...]) -> bool:
     """Whether a certificate of ours stands in the file: then it was one of ours, and was changed."""
     text = data.lower()
     return any(one.public_bytes(Encoding.DER).hex().encode() in text for one in signers)

@@ -158,7 +158,8 @@ class Record:
     `number` is the register's number with its check character, `public_id` 12 characters of Crockford base32
     (60 random bits), `language` the authority's first language (`fr` or `en`), `issued_at` the UTC instant at which
     the record was frozen, `issued_on` the same day in the authority's local date. `expires_on` is None where the
-    rule-set gives no end of validity.
+    rule-set gives no end of validity. `status_index` is the certificate's place in its authority's status lists
+    (`statuslist.place`), `portrait_sha256` the hash in hexadecimal of the picture that the holder consented to.
     """
 
     number: str

@@ -56,7 +56,7 @@ def signature(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
         return seals[0]
     for message in exhibit.messages:
         key = trust.key(message.kid)
-        if key is None or not cose.verify(message, key.public_key):
+        if key is None or not cose.verify(message, key.p256):
             return "signature.code"
     return None
 

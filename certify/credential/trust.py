@@ -10,17 +10,29 @@ from functools import cached_property
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 from cryptography.x509 import Certificate
 
 from certify.credential import x509chain
 
+OPERATOR = "operator"
+
 
 class Purpose(StrEnum):
-    """What a key is for: to sign certificates, the log's checkpoints, or (the root) other keys and the bundle."""
+    """What a key is for: certificates, receipts of checks, the log's checkpoints, or (the root) other keys."""
 
     CERTIFICATES = "certificates"
+    RECEIPTS = "receipts"
     LOG = "log"
     ROOT = "root"
+
+
+class Algorithm(StrEnum):
+    """ES256 for what common readers verify (codes, PDF, JWT, lists), Ed25519 for Data Integrity and the log."""
+
+    ES256 = "ES256"
+    ED25519 = "Ed25519"
 
 
 class KeyState(StrEnum):
@@ -45,16 +57,19 @@ class Authority:
 
 @dataclass(frozen=True)
 class Key:
-    """A key of an authority. `kid` in hexadecimal, `certificate` its X.509 certificate in base64 of DER.
+    """A key of an authority, or of the operator (RECEIPTS, whose `authority` is OPERATOR).
 
-    It may sign from `not_before` until `not_after`; what it signed is doubted from `compromised_since`.
+    `kid` in hexadecimal, `public_key` its SubjectPublicKeyInfo and `certificate` its X.509 certificate in base64 of
+    DER; a key on Ed25519 has none, since readers of signed PDFs do not take it. It may sign from `not_before` until
+    `not_after`; what it signed is doubted from `compromised_since`.
     """
 
     kid: str
     authority: str
     purpose: Purpose
-    algorithm: str
-    certificate: str
+    algorithm: Algorithm
+    public_key: str
+    certificate: str | None
     not_before: datetime
     not_after: datetime
     state: KeyState
@@ -63,12 +78,20 @@ class Key:
     @cached_property
     def x509(self) -> Certificate:
         """The certificate. Raises ValueError when it is none, or its key not on P-256."""
-        return x509chain.load(base64.b64decode(self.certificate, validate=True))
+        return x509chain.load(base64.b64decode(self.certificate or "", validate=True))
 
     @cached_property
-    def public_key(self) -> EllipticCurvePublicKey:
-        """The P-256 public key."""
+    def p256(self) -> EllipticCurvePublicKey:
+        """The public key of an ES256 key."""
         return cast(EllipticCurvePublicKey, self.x509.public_key())
+
+    @cached_property
+    def ed25519(self) -> Ed25519PublicKey:
+        """The public key of an Ed25519 key. Raises ValueError when it is another."""
+        key = load_der_public_key(base64.b64decode(self.public_key, validate=True))
+        if not isinstance(key, Ed25519PublicKey):
+            raise ValueError("a key on Ed25519 expected")
+        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +138,16 @@ class Trust:
         """The log's public key, raw."""
         return base64.b64decode(self.bundle.log.key)
 
-    def key(self, kid: bytes) -> Key | None:
-        """The key of this kid, for certificates; None when nobody trusted has it."""
-        return self._keys.get(kid.hex())
+    def key(self, kid: bytes, algorithm: Algorithm = Algorithm.ES256) -> Key | None:
+        """An authority's key of this kid and algorithm, for certificates; None when nobody trusted has it."""
+        key = self._keys.get(kid.hex())
+        return key if key and key.purpose is Purpose.CERTIFICATES and key.algorithm is algorithm else None
+
+    @cached_property
+    def signers(self) -> tuple[Certificate, ...]:
+        """The X.509 certificates under which authorities seal PDFs."""
+        keys = (key for key in self.bundle.keys if key.purpose is Purpose.CERTIFICATES)
+        return tuple(key.x509 for key in keys if key.algorithm is Algorithm.ES256)
 
     def authority(self, slug: str) -> Authority | None:
         """The authority of this slug, or None."""

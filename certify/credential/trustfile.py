@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from hashlib import sha256
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -19,7 +20,7 @@ from joserfc.jws import FlattenedJSONSerialization
 
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
-from certify.credential.trust import Bundle, Key, KeyState, Purpose, Trust
+from certify.credential.trust import OPERATOR, Algorithm, Bundle, Key, KeyState, Purpose, Trust
 from certify.credential.typedjson import build, parse
 
 MAX_BYTES = 4 * 1024 * 1024
@@ -106,5 +107,13 @@ def _check(bundle: Bundle) -> None:
 
 def _fits(key: Key, slugs: list[str]) -> bool:
     dated = (key.compromised_since is not None) == (key.state is KeyState.COMPROMISED)
-    kind = key.purpose is Purpose.CERTIFICATES and key.algorithm == "ES256"
-    return key.kid == x509chain.kid(key.x509).hex() and dated and kind and key.authority in slugs
+    owned = key.authority in slugs if key.purpose is Purpose.CERTIFICATES else _is_operators(key)
+    spki = base64.b64decode(key.public_key, validate=True)
+    named = key.kid == sha256(spki).hexdigest()[:8]
+    if key.algorithm is Algorithm.ES256:
+        return dated and owned and named and x509chain.spki(key.x509) == spki
+    return dated and owned and named and key.certificate is None and bool(key.ed25519)
+
+
+def _is_operators(key: Key) -> bool:
+    return (key.purpose, key.authority, key.algorithm) == (Purpose.RECEIPTS, OPERATOR, Algorithm.ES256)

@@ -28,6 +28,7 @@ class SeriesKind(StrEnum):
     SESSION = "session"
     MINUTES = "minutes"
     CERTIFICATE = "certificate"
+    STATUS_PLACE = "status_place"
 
 
 class Country(Base):

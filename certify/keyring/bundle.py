@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import Certificate
 
 from certify.credential.malformed import Malformed
-from certify.credential.trust import Authority, Bundle, Key, Log, Purpose, Trust
+from certify.credential.trust import Algorithm, Authority, Bundle, Key, Log, Purpose, Trust
 from certify.credential.trustfile import header, open_trust
 from certify.credential.typedjson import canonical, plain
 from certify.keyring.certificates import AuthoritySubject
@@ -20,6 +20,7 @@ from certify.keyring.places import Places
 from certify.keyring.ring import LOG, KeyEntry, Ring, write_public
 from certify.keyring.signer import KeyringError, Signer
 
+PUBLISHED = (Purpose.CERTIFICATES, Purpose.RECEIPTS)
 ED25519_BYTES = 32  # the end of its SubjectPublicKeyInfo (RFC 8410 §4)
 VALIDITY = timedelta(days=365)
 
@@ -76,7 +77,7 @@ def make(
         addresses=(address, *(one for one in earlier if one != address)),
         root=_base64(root.public_bytes(Encoding.DER)),
         authorities=tuple(authorities[slug] for slug in sorted(authorities)),
-        keys=tuple(_key(entry) for entry in ring.keys if entry.purpose is Purpose.CERTIFICATES),
+        keys=tuple(_key(entry) for entry in ring.keys if entry.purpose in PUBLISHED),
         log=Log(last.log.origin if last else log_origin(address), _base64(_log_key(ring, at))),
     )
 
@@ -101,7 +102,9 @@ def _is_due(last: Bundle, new: Bundle, at: datetime) -> bool:
 
 
 def _log_key(ring: Ring, at: datetime) -> bytes:
-    return ring.active(LOG, at).public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)[-ED25519_BYTES:]
+    return ring.active(LOG, at, Algorithm.ED25519).public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)[
+        -ED25519_BYTES:
+    ]
 
 
 def _authority(subject: AuthoritySubject) -> Authority:
@@ -109,14 +112,15 @@ def _authority(subject: AuthoritySubject) -> Authority:
 
 
 def _key(entry: KeyEntry) -> Key:
-    if entry.x509 is None:
-        raise KeyringError(f"key {entry.kid}: an authority's key has a certificate")
+    if (entry.x509 is None) is (entry.algorithm is Algorithm.ES256):
+        raise KeyringError(f"key {entry.kid}: a key on P-256 has a certificate, and no other key has")
     return Key(
         kid=entry.kid,
         authority=entry.owner,
         purpose=entry.purpose,
         algorithm=entry.algorithm,
-        certificate=_base64(entry.x509.public_bytes(Encoding.DER)),
+        public_key=_base64(entry.public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)),
+        certificate=_base64(entry.x509.public_bytes(Encoding.DER)) if entry.x509 else None,
         not_before=entry.not_before,
         not_after=entry.not_after,
         state=entry.state,

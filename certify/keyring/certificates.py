@@ -19,8 +19,9 @@ NAME_BYTES = 64  # the upper bound of RFC 5280 appendix A for organisation and c
 class AuthoritySubject:
     """An authority as its certificate and the trust bundle name it.
 
-    `country` is an ISO 3166-1 alpha-2 code, `contact` a mail or web address for doubts, `organisation_identifier` its
-    number in a register as ETSI EN 319 412-1 §5.1.4 writes it (`NTRML-…`), where it has one.
+    `country` is an ISO 3166-1 alpha-2 code ("" for the operator, who is of no country), `contact` a mail or web
+    address for doubts, `organisation_identifier` its number in a register as ETSI EN 319 412-1 §5.1.4 writes it
+    (`NTRML-…`), where it has one.
     """
 
     slug: str
@@ -85,10 +86,8 @@ def _builder(
 
 
 def _name(subject: AuthoritySubject) -> x509.Name:
-    attributes = [
-        x509.NameAttribute(NameOID.COUNTRY_NAME, subject.country),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, shortened(subject.legal_name)),
-    ]
+    attributes = [x509.NameAttribute(NameOID.COUNTRY_NAME, subject.country)] if subject.country else []
+    attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, shortened(subject.legal_name)))
     if subject.organisation_identifier:
         attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_IDENTIFIER, subject.organisation_identifier))
     attributes.append(x509.NameAttribute(NameOID.COMMON_NAME, shortened(subject.legal_name)))

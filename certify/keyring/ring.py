@@ -14,7 +14,7 @@ from cryptography.x509 import Certificate, load_pem_x509_certificate
 
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
-from certify.credential.trust import KeyState, Purpose
+from certify.credential.trust import Algorithm, KeyState, Purpose
 from certify.credential.typedjson import build, canonical, parse, plain
 from certify.keyring.door import open_signer
 from certify.keyring.files import PublicKey
@@ -43,7 +43,7 @@ TRANSITIONS: dict[tuple[KeyState, KeyEvent], KeyState] = {
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """One key. `owner` is the authority's slug, or `log` or `root`; `kid` hexadecimal; keys and certificates in PEM.
+    """One key. `owner` is the authority's slug, or `operator`, `log` or `root`; `kid` hexadecimal, the rest in PEM.
 
     It may sign from `not_before` until `not_after`. `uri` says where its private half is, relative to the ring.
     """
@@ -51,7 +51,7 @@ class KeyEntry:
     kid: str
     owner: str
     purpose: Purpose
-    algorithm: str
+    algorithm: Algorithm
     public_key: str
     certificate: str | None
     not_before: datetime
@@ -62,7 +62,7 @@ class KeyEntry:
 
     @property
     def x509(self) -> Certificate | None:
-        """The certificate, where the key has one (the log's has none)."""
+        """The certificate, where the key has one (a key on Ed25519 has none)."""
         return load_pem_x509_certificate(self.certificate.encode()) if self.certificate else None
 
     @property
@@ -85,18 +85,27 @@ class Ring:
         """The key of this kid. Raises KeyringError when there is none."""
         return _one([key for key in self.keys if key.kid == kid.hex()], f"key {kid.hex()}")
 
-    def active(self, owner: str, at: datetime) -> KeyEntry:
+    def active(self, owner: str, at: datetime, algorithm: Algorithm = Algorithm.ES256) -> KeyEntry:
         """The key that signs for this owner at this instant. Raises KeyringError when it is not exactly one."""
-        return _one([key for key in self.keys if key.owner == owner and key.signs_at(at)], f"active key of {owner}")
+        found = [key for key in self.keys if (key.owner, key.algorithm) == (owner, algorithm) and key.signs_at(at)]
+        return _one(found, f"active {algorithm} key of {owner}")
+
+    def has(self, owner: str, algorithm: Algorithm) -> bool:
+        """Whether the owner ever had a key of this algorithm."""
+        return any((key.owner, key.algorithm) == (owner, algorithm) for key in self.keys)
 
     def add(self, key: KeyEntry) -> Ring:
-        """The ring with a new key. Raises KeyringError when its kid is taken or its owner has a key that signs then."""
+        """The ring with a new key.
+
+        Raises KeyringError when its kid is taken, or its owner has one of that algorithm that signs then.
+        """
         if any(other.kid == key.kid for other in self.keys):
             raise KeyringError(f"key {key.kid} is in the ring already")
         if key.state is KeyState.ACTIVE and any(
-            other.owner == key.owner and other.signs_at(key.not_before) for other in self.keys
+            (other.owner, other.algorithm) == (key.owner, key.algorithm) and other.signs_at(key.not_before)
+            for other in self.keys
         ):
-            raise KeyringError(f"{key.owner} has an active key; retire it first")
+            raise KeyringError(f"{key.owner} has an active {key.algorithm} key; retire it first")
         return Ring((*self.keys, key))
 
     def moved(self, kid: bytes, event: KeyEvent, at: datetime) -> Ring:

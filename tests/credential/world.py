@@ -24,7 +24,7 @@ from certify.credential.checkpoint import Checkpoint
 from certify.credential.evidence import RegisterEvidence, State, StatusKnown
 from certify.credential.logproof import Event, Leaf
 from certify.credential.record import Record
-from certify.credential.trust import Key, Trust
+from certify.credential.trust import OPERATOR, Algorithm, Key, Trust
 from certify.keyring import ring
 from certify.keyring.certificates import AuthoritySubject
 from certify.keyring.making import make_keys
@@ -55,6 +55,9 @@ class Issued:
     def register(self, **changes: Any) -> RegisterEvidence:
         held = RegisterEvidence(self.record, self.cose, self.kid, self.proof, VALID)
         return replace(held, **changes)
+
+
+SLUGS = ("ml-demo", "sn-demo")
 
 
 @dataclass
@@ -108,15 +111,15 @@ def made(home: Path) -> World:
     places = Places(home)
     subjects = [
         AuthoritySubject(slug, f"did:web:certify.example.org:a:{slug}", "Certificateur fictif", slug[:2].upper(), "x@y")
-        for slug in ("ml-demo", "sn-demo")
+        for slug in SLUGS
     ]
     trust = make_keys(places, subjects, passphrase="for tests alone", address=ADDRESS, at=START)
     keys = ring.load(places.ring)
-    owners = ("ml-demo", "sn-demo", LOG)
-    return World(
-        trust,
-        {owner: keys.signer(keys.active(owner, START), "for tests alone", base=places.keys) for owner in owners},
-    )
+    entries = {owner: keys.active(owner, START) for owner in (*SLUGS, OPERATOR)}
+    entries |= {f"{slug}:ed25519": keys.active(slug, START, Algorithm.ED25519) for slug in SLUGS}
+    entries[LOG] = keys.active(LOG, START, Algorithm.ED25519)
+    opened = {name: keys.signer(entry, "for tests alone", base=places.keys) for name, entry in entries.items()}
+    return World(trust, opened)
 
 
 def blank(attachments: dict[str, bytes]) -> bytes:

@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
-from certify.credential.trust import KeyState, Trust
+from certify.credential.trust import OPERATOR, Algorithm, KeyState, Purpose, Trust
 from certify.credential.trustfile import header, open_trust
 from certify.keyring import bundle, making, ring
 from certify.keyring.certificates import DOCUMENT_SIGNING, AuthoritySubject, shortened
@@ -41,7 +41,7 @@ def test_keys_are_where_they_belong_and_private_ones_are_encrypted(places: Place
     names = {str(path.relative_to(places.home)) for path in files(places)}
     assert {"keys/ring.json", "keys/trust.json", "keys/root.pem"} < names
     private = [path for path in files(places) if path.name not in ("ring.json", "trust.json", "root.pem")]
-    assert len(private) == 4
+    assert len(private) == 7  # root, log, operator, and two for each authority
     assert sum(path.parent == places.root for path in private) == 1
     for path in private:
         assert stat.S_IMODE(path.stat().st_mode) == 0o400
@@ -55,12 +55,27 @@ def test_the_bundle_names_the_authorities_their_keys_and_the_log(places: Places)
     assert [authority.slug for authority in trust.bundle.authorities] == ["ml-demo", "sn-demo"]
     assert trust.bundle.addresses == (ADDRESS,)
     assert trust.bundle.log.origin == "certify.example.org/log"
-    assert trust.log_key == keys.active(LOG, AT).public.public_bytes_raw()  # type: ignore[union-attr]
+    assert trust.log_key == keys.active(LOG, AT, Algorithm.ED25519).public.public_bytes_raw()  # type: ignore[union-attr]
     for slug in ("ml-demo", "sn-demo"):
         key = trust.key(bytes.fromhex(keys.active(slug, AT).kid))
         assert key is not None
         assert (key.authority, key.state) == (slug, KeyState.ACTIVE)
+        kid = bytes.fromhex(keys.active(slug, AT, Algorithm.ED25519).kid)
+        second = trust.key(kid, Algorithm.ED25519)
+        assert second is not None
+        assert (second.authority, second.certificate) == (slug, None)
+        assert trust.key(kid) is None
     assert trust.key(bytes.fromhex(keys.active(ROOT, AT).kid)) is None
+
+
+def test_the_operator_certifies_nothing(places: Places) -> None:
+    trust = made(places)
+    (key,) = (key for key in trust.bundle.keys if key.purpose is Purpose.RECEIPTS)
+    assert key.authority == OPERATOR
+    assert trust.key(bytes.fromhex(key.kid)) is None
+    assert key.x509 not in trust.signers
+    signer = ring.load(places.ring).signer(ring.load(places.ring).active(OPERATOR, AT), PASSPHRASE, base=places.keys)
+    assert x509chain.failure(signer.chain, trust.root, AT) is None
 
 
 def test_each_signer_has_its_chain_to_the_root(places: Places) -> None:
@@ -69,7 +84,7 @@ def test_each_signer_has_its_chain_to_the_root(places: Places) -> None:
     signer = keys.signer(keys.active("ml-demo", AT), PASSPHRASE, base=places.keys)
     assert x509chain.failure(signer.chain, trust.root, AT) is None
     assert signer.kid == x509chain.kid(signer.chain[0])
-    assert keys.signer(keys.active(LOG, AT), PASSPHRASE, base=places.keys).chain == ()
+    assert keys.signer(keys.active(LOG, AT, Algorithm.ED25519), PASSPHRASE, base=places.keys).chain == ()
     assert places.root_certificate.read_bytes() == keys.active(ROOT, AT).certificate.encode()  # type: ignore[union-attr]
 
 
@@ -208,6 +223,11 @@ def test_another_header_is_refused_whoever_signed_it(places: Places, change: dic
         lambda b: b["keys"][0].update(kid="00000000"),
         lambda b: b["keys"][0].update(algorithm="EdDSA"),
         lambda b: b["keys"][0].update(purpose="log"),
+        lambda b: b["keys"][0].update(purpose="certificates"),
+        lambda b: b["keys"][1].update(purpose="receipts"),
+        lambda b: b["keys"][1].update(public_key=b["keys"][0]["public_key"]),
+        lambda b: b["keys"][1].update(certificate=None),
+        lambda b: b["keys"][2].update(certificate=b["keys"][0]["certificate"]),
         lambda b: b["keys"][0].update(certificate="AAAA"),
         lambda b: b["keys"][0].update(state="compromised"),
         lambda b: b["keys"][0].update(compromised_since="2026-03-01T00:00:00Z"),

@@ -90,7 +90,7 @@ def test_two_active_keys_are_an_error(keys: Ring, key: KeyEntry) -> None:
 def test_an_unknown_key_is_an_error(keys: Ring) -> None:
     with pytest.raises(KeyringError, match="key 00000000"):
         keys.key(bytes(4))
-    with pytest.raises(KeyringError, match="active key of sn-demo"):
+    with pytest.raises(KeyringError, match="active ES256 key of sn-demo"):
         keys.active("sn-demo", AT)
 
 

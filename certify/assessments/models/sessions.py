@@ -158,15 +158,23 @@ class ConflictDeclaration(Base):
 
 
 class Attendance(Base):
-    """Whether a candidate came; for one who did, who checked the identity, on which document, and when."""
+    """Whether a candidate came; for one who did, who checked the identity, on which document, and when.
+
+    `portrait` is a name in the file store: a picture taken then, where the candidate agreed (`portrait_agreed_at`).
+    """
 
     __tablename__ = "attendance"
-    __table_args__ = (CheckConstraint("presence <> 'present' or identity_document is not null", "identity_checked"),)
+    __table_args__ = (
+        CheckConstraint("presence <> 'present' or identity_document is not null", "identity_checked"),
+        CheckConstraint("portrait is null or portrait_agreed_at is not null", "portrait_agreed"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
     presence: Mapped[Presence] = mapped_column(choice(Presence, "presence"))
     identity_document: Mapped[str | None]
+    portrait: Mapped[str | None]
+    portrait_agreed_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]
