@@ -49,12 +49,18 @@ lint: test-setup ## style, types and import contracts
 bench: test-setup ## measure speed, each figure beside its baseline
 	@$(BIN)/python -m bench
 
+# Gather the texts of one catalogue by its configuration, bring every language's file up to date, compile them.
+define catalogue
+$(BIN)/pybabel -q extract -F $(2) -o build/$(1).pot --no-location --sort-output --width=120 --project=certify --version=0.1 .
+$(BIN)/pybabel -q update -D $(1) -i build/$(1).pot -d certify/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
+$(BIN)/pybabel -q compile -D $(1) -d certify/translations
+endef
+
 .PHONY: translations
 translations: test-setup ## gather the texts to translate, and compile what is translated
 	@mkdir -p build
-	@$(BIN)/pybabel -q extract -F babel.cfg -o build/messages.pot --no-location --sort-output --width=120 --project=certify --version=0.1 .
-	@$(BIN)/pybabel -q update -i build/messages.pot -d certify/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width=120
-	@$(BIN)/pybabel -q compile -d certify/translations
+	@$(call catalogue,messages,babel.cfg)
+	@$(call catalogue,public,babel-public.cfg)
 
 .PHONY: lock
 lock: ## refresh the lock files from pyproject.toml (needs uv)

@@ -25,6 +25,7 @@ from certify.web.i18n import French, unbreakable
 # The employers' side will have more languages than the staff's: one more is a line here and a catalogue.
 LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
+DOMAIN = "public"  # the site of those who sign in has `messages`
 DEFAULT = "fr"
 REGION = {"en": "en_GB"}  # 3 March 2027, as the certificates have it
 
@@ -97,7 +98,7 @@ def texts(language: str) -> Texts:
     """The texts of a language of LANGUAGES, read once."""
     if language == DEFAULT:
         return Texts(language, French())
-    return Texts(language, Translations.load(str(CATALOGUES), [language]))
+    return Texts(language, Translations.load(str(CATALOGUES), [language], DOMAIN))
 
 
 @lru_cache(maxsize=256)
