@@ -64,21 +64,30 @@ def examine(data: bytes, trust: Trust) -> Found:
     """What a PDF holds.
 
     Raises Malformed as `pdfseal` does (`pdf.foreign` when the file is signed in another way, and not with a key of
-    ours), `pdf.library` or `pdf.attachment`.
+    ours), `pdf.receipt` when it is the receipt of a check, `pdf.library` or `pdf.attachment`.
     """
     signers = trust.signers
     try:
         sealed = pdfseal.find(data)
     except Malformed as error:
-        known = error.code in ("pdf.form", "pdf.unsigned", "pdf.too_large") or _names_one(data, signers)
+        ours = (*signers, *trust.receipt_signers)
+        known = error.code in ("pdf.form", "pdf.unsigned", "pdf.too_large") or _names_one(data, ours)
         raise error if known else Malformed("pdf.foreign", error.code) from error
     leaf = pdfseal.signer(sealed, signers)
     if leaf is None:
+        _refuse_receipt(sealed, trust)
         return Found(NOBODY, None)
     seal = pdfseal.read(sealed, leaf, trust.root)
     if seal.failure is None:
         seal = _judged(data, sealed, seal, trust)
     return Found(seal, None if seal.failure else _contents(data))
+
+
+def _refuse_receipt(sealed: Sealed, trust: Trust) -> None:
+    """A receipt is ours and certifies nothing; one that was changed is not even that."""
+    leaf = pdfseal.signer(sealed, trust.receipt_signers)
+    if leaf is not None:
+        raise Malformed(pdfseal.read(sealed, leaf, trust.root).failure or "pdf.receipt")
 
 
 def _names_one(data: bytes, signers: tuple[Certificate, ...]) -> bool:

@@ -149,6 +149,11 @@ class Trust:
         keys = (key for key in self.bundle.keys if key.purpose is Purpose.CERTIFICATES)
         return tuple(key.x509 for key in keys if key.algorithm is Algorithm.ES256)
 
+    @cached_property
+    def receipt_signers(self) -> tuple[Certificate, ...]:
+        """The X.509 certificates under which the operator seals receipts: they certify nothing."""
+        return tuple(key.x509 for key in self.bundle.keys if key.purpose is Purpose.RECEIPTS)
+
     def authority(self, slug: str) -> Authority | None:
         """The authority of this slug, or None."""
         return self._authorities.get(slug)

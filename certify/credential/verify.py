@@ -36,6 +36,7 @@ BY_CODE = {
     "pdf.too_large": Verdict.UNKNOWN,
     "pdf.unsigned": Verdict.UNKNOWN,
     "pdf.foreign": Verdict.UNKNOWN,
+    "pdf.receipt": Verdict.UNKNOWN,
     "issuer.other_authority": Verdict.ALTERED,
     "log.absent": Verdict.UNKNOWN,
     "validity.future": Verdict.CANNOT_CHECK,

@@ -41,6 +41,7 @@ WORDS = {
         "altered": "MODIFIÉ : ne vous fiez pas à ce qui est écrit dessus",
         "unknown": "INCONNU : aucune autorité connue ne l’a délivré",
         "cannot_check": "NE PEUT PAS ÊTRE VÉRIFIÉ : ni un oui, ni un non",
+        "receipt": "INCONNU : c’est le reçu d’une vérification, PAS un certificat",
         "title": "titre complet",
         "unit": "{held} unité(s) sur {of}, PAS le titre complet",
         "name": "Nom",
@@ -80,6 +81,7 @@ WORDS = {
         "altered": "ALTERED: do not rely on what it says",
         "unknown": "UNKNOWN: no authority we know issued it",
         "cannot_check": "CANNOT BE CHECKED: neither a yes nor a no",
+        "receipt": "UNKNOWN: this is the receipt of a check, NOT a certificate",
         "title": "full title",
         "unit": "{held} unit(s) of {of}, NOT the full title",
         "name": "Name",
@@ -227,7 +229,7 @@ def _lines(report: Report, words: dict[str, str]) -> list[str]:
 
 
 def _heading(report: Report, words: dict[str, str]) -> str:
-    verdict = words[report.verdict]
+    verdict = words["receipt" if report.step(Check.PARSE).code == "pdf.receipt" else report.verdict]
     if report.claims is None:
         return verdict
     held, total = len(report.claims.unit_positions), report.claims.unit_count

@@ -77,6 +77,7 @@ MEANINGS: Final = {
 # What is said instead when this is the reason: a gap, or the code of the step that failed.
 HEADINGS_BY_REASON: Final = {
     "issue.pending": _("Ce certificat est en cours de signature"),
+    "pdf.receipt": _("Ce fichier n’est pas un certificat"),
 }
 MEANINGS_BY_REASON: Final = {
     "issue.pending": _("Ce n’est ni un oui, ni un non. L’autorité l’a validé ; revenez dans quelques minutes."),
@@ -90,6 +91,7 @@ MEANINGS_BY_REASON: Final = {
     "log.absent": _("Aucune autorité connue de ce registre ne l’a délivré."),
     "pdf.foreign": _("Aucune autorité de ce registre n’a signé ce fichier. Ne vous y fiez pas."),
     "pdf.form": _("Ce fichier n’est pas un certificat de ce registre, ou il est abîmé."),
+    "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat. Il dit ce qui a été vérifié alors."),
     "pdf.unsigned": _("Ce fichier ne porte pas de signature. Demandez le fichier d’origine, pas une copie imprimée."),
     "pdf.too_large": _("Ce fichier est trop lourd pour être un certificat de ce registre."),
     "carriers.public_id": _("L’adresse du code et le certificat signé ne vont pas ensemble : le code a été recomposé."),
@@ -174,6 +176,7 @@ WHY: Final = {
     "carriers.public_id": _("L’adresse et le certificat signé portent deux codes publics"),
     "carriers.elsewhere": _("L’adresse n’est pas celle de ce registre"),
     "register.row": _("La ligne du registre ne va pas avec ce qui a été signé"),
+    "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat"),
 }
 
 REASONS: Final = {
