@@ -1,4 +1,4 @@
-"""What is laid before `verify`: a code's text, a PDF, or what the register holds; and what is known of its status."""
+"""What is laid before `verify`: a code, a PDF, JSON, a JWT, the register's holdings; and the status that is known."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ class StatusKnown:
     """The status as its source gave it at `as_of`.
 
     `since` is when the state began and `until` when a suspension ends, where that is set; `reason` a stable code;
-    `replaced_by` the public id of the certificate that takes this one's place.
+    `replaced_by` the public id of the certificate that takes this one's place. After `fresh_until`, where the source
+    gives one (a signed list does), that it was valid says nothing any more; that it was not, still does.
     """
 
     state: State
@@ -30,6 +31,7 @@ class StatusKnown:
     reason: str | None = None
     replaced_by: str | None = None
     until: datetime | None = None
+    fresh_until: datetime | None = None
 
 
 class Lookup(Enum):
@@ -75,4 +77,38 @@ class PdfEvidence:
     status: StatusKnown | None = None
 
 
-Evidence = QrEvidence | PdfEvidence | RegisterEvidence
+@dataclass(frozen=True, slots=True)
+class JsonEvidence:
+    """The bytes of a credential in JSON, with what the register holds under the public id it states."""
+
+    data: bytes
+    register: RegisterEvidence | Lookup = Lookup.NOT_ASKED
+    status: StatusKnown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JwtEvidence:
+    """The bytes of a credential as a compact JWS, with what the register holds under the public id it states."""
+
+    data: bytes
+    register: RegisterEvidence | Lookup = Lookup.NOT_ASKED
+    status: StatusKnown | None = None
+
+
+Evidence = QrEvidence | PdfEvidence | JsonEvidence | JwtEvidence | RegisterEvidence
+Presented = type[QrEvidence] | type[PdfEvidence] | type[JsonEvidence] | type[JwtEvidence]
+
+
+def recognise(data: bytes) -> Presented | None:
+    """What somebody's bytes claim to be, by the first of them; None when they are none of the four.
+
+    A code's text is any link: what it leads to is for `verify` to say. White space around text is let through.
+    """
+    start = data[:1024].lstrip()
+    if data.startswith(b"%PDF-"):
+        return PdfEvidence
+    if start.startswith(b"{"):
+        return JsonEvidence
+    if start.startswith(b"eyJ"):  # '{"' in base64
+        return JwtEvidence
+    return QrEvidence if start[:8].lower().startswith((b"http://", b"https://")) else None
