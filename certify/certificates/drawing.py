@@ -37,12 +37,12 @@ RELATIONSHIPS = {
 }
 
 
-class _Refusing(URLFetcher):  # type: ignore[misc]  # the library ships no types
+class Refusing(URLFetcher):  # type: ignore[misc]  # the library ships no types
     """Fetches nothing: no file, no address, no redirect."""
 
     def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  (the library's signature)
         """Refuse."""
-        raise ValueError(f"a certificate fetches nothing: {url[:60]}")
+        raise ValueError(f"a document fetches nothing: {url[:60]}")
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class _Press:
 
     fonts: Any
     style: Any
-    fetcher: _Refusing
+    fetcher: Refusing
     templates: jinja2.Environment
 
 
 @cache
 def _press() -> _Press:
-    fonts, fetcher = FontConfiguration(), _Refusing(allowed_protocols=())
+    fonts, fetcher = FontConfiguration(), Refusing(allowed_protocols=())
     text = (static_dir() / "certificates" / "paper.css").read_text(encoding="utf-8")
     style = CSS(string=text, font_config=fonts, url_fetcher=fetcher)
     loader = jinja2.FileSystemLoader(templates_dir() / "certificates" / "pdf")
@@ -155,7 +155,7 @@ def _finisher(page: Sheet) -> Callable[[Document, pydyf.PDF], None]:
         if any(font.missing for font in document.fonts.values()):
             raise Invalid("certificate.no_letter", "Une lettre d’un texte n’existe dans aucune police installée.")
         face, back = finishing.pages(pdf)
-        finishing.say_languages_and_marks(pdf, _texts(document), page.first)
+        finishing.say_languages_and_marks(pdf, text_boxes(document), page.first)
         if kind is Kind.TITLE:
             finishing.put_under(pdf, face, cloth.title())
         else:
@@ -168,7 +168,7 @@ def _finisher(page: Sheet) -> Callable[[Document, pydyf.PDF], None]:
     return finish
 
 
-def _texts(document: Document) -> Iterator[Any]:
+def text_boxes(document: Document) -> Iterator[Any]:
     """The text boxes in the order of the structure tree."""
     for page in document.pages:
         for box in page._page_box.descendants(placeholders=True):
