@@ -32,23 +32,22 @@ def inscribe(session: Session, key: LogKey, *, now: datetime) -> int:
 
     Errors: ClockWentBack, with nothing logged.
     """
-    if not _prepared(session, now, most=1) and not _unlogged(session, most=1):
+    if not _prepared(session, now, most=1) and not _unlogged(session, now, most=1):
         return 0
     # Lock first, then read: what another worker has just logged must not be logged again.
     batch = Batch(session, now=now)
     session.expire_all()
     issued = [one for one in _prepared(session, now) if _may_be_signed(session, one, now)]
-    changed = _unlogged(session)
+    changed = _unlogged(session, now)
     leaves = [logged for one in issued if (logged := _log_issue(batch, one, now)) is not None]
-    for change in changed:
-        change.leaf_position, _ = batch.append(f"change:{change.id}", partial(_change_leaf, change))
-    if leaves or changed:
+    changes = sum(_log_change(batch, one, now) for one in changed)
+    if leaves or changes:
         note = batch.seal(key)
         for certificate, position, leaf in leaves:
             certificate.leaf_position = position
             certificate.proof = logproof.encode(batch.proof(leaf, position, note))
             certificate.state = follow(certificate.state, Event.LOG)
-    return len(leaves) + len(changed)
+    return len(leaves) + changes
 
 
 def _log_issue(batch: Batch, certificate: Certificate, now: datetime) -> tuple[Certificate, int, Leaf] | None:
@@ -58,6 +57,19 @@ def _log_issue(batch: Batch, certificate: Certificate, now: datetime) -> tuple[C
         _refuse(certificate, str(error), now)
         return None
     return certificate, position, leaf
+
+
+def _log_change(batch: Batch, change: StatusChange, now: datetime) -> bool:
+    """Log a change of status. One whose row was altered since is put off, and the others do not wait for it."""
+    try:
+        change.leaf_position, _ = batch.append(f"change:{change.id}", partial(_change_leaf, change))
+    except (LogContradiction, ValueError) as error:  # ValueError: no leaf can say it
+        _log.error("change %s of certificate %s is not logged: %s", change.id, change.certificate.number, error)
+        change.retry_at = now + REFUSED_FOR
+        change.last_error = str(error)[:500]
+        return False
+    change.last_error = None
+    return True
 
 
 def _prepared(session: Session, now: datetime, most: int = BATCH) -> Sequence[Certificate]:
@@ -70,10 +82,10 @@ def _prepared(session: Session, now: datetime, most: int = BATCH) -> Sequence[Ce
     ).all()
 
 
-def _unlogged(session: Session, most: int = BATCH) -> Sequence[StatusChange]:
+def _unlogged(session: Session, now: datetime, most: int = BATCH) -> Sequence[StatusChange]:
     return session.scalars(
         select(StatusChange)
-        .where(StatusChange.leaf_position.is_(None))
+        .where(StatusChange.leaf_position.is_(None), or_(StatusChange.retry_at.is_(None), StatusChange.retry_at <= now))
         .options(joinedload(StatusChange.certificate))
         .order_by(StatusChange.id)
         .limit(most)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.assessments.models import Decision, Minutes
 from certify.candidacies.models import Candidate
-from certify.certificates.rules import DoubtKind, Event, ReasonCode, State, StatusPurpose
+from certify.certificates.rules import DoubtKind, Event, ReasonCode, State
 from certify.credential.record import Kind
+from certify.credential.statuslist import Purpose
 from certify.db import Base, choice
 from certify.institutions.models import Authority
 
@@ -79,7 +80,10 @@ class Certificate(Base):
 
 
 class StatusChange(Base):
-    """A change of status: at once in the register, then a leaf in the log. The private reason is for the authority."""
+    """A change of status: at once in the register, then a leaf in the log. The private reason is for the authority.
+
+    One that cannot be logged as it stands is tried again at `retry_at`, `last_error` says why.
+    """
 
     __tablename__ = "status_change"
 
@@ -93,23 +97,29 @@ class StatusChange(Base):
     actor_id: Mapped[str]
     nonce: Mapped[bytes] = mapped_column(LargeBinary)
     leaf_position: Mapped[int | None] = mapped_column(unique=True)
+    retry_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
 
     certificate: Mapped[Certificate] = relationship(back_populates="changes", foreign_keys=[certificate_id])
 
 
 class StatusList(Base):
-    """A signed list as it is published: `credential` with Data Integrity proofs, `jwt` the same as a compact JWS."""
+    """A signed list as it is published: `credential` with Data Integrity proofs, `jwt` the same as a compact JWS.
+
+    `kids` are the keys that signed it, on P-256 and on Ed25519, in hexadecimal.
+    """
 
     __tablename__ = "status_list"
     __table_args__ = (UniqueConstraint("authority_id", "purpose", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
-    purpose: Mapped[StatusPurpose] = mapped_column(choice(StatusPurpose, "purpose"))
+    purpose: Mapped[Purpose] = mapped_column(choice(Purpose, "purpose"))
     number: Mapped[int]
     bits: Mapped[bytes] = mapped_column(LargeBinary)
     credential: Mapped[bytes] = mapped_column(LargeBinary)
     jwt: Mapped[bytes] = mapped_column(LargeBinary)
+    kids: Mapped[str]
     signed_at: Mapped[datetime]
     valid_until: Mapped[datetime]
 

@@ -53,13 +53,6 @@ REFUSALS = {
 }
 
 
-class StatusPurpose(StrEnum):
-    """What a status list says of its entries. One who is withdrawn or replaced stays revoked for ever."""
-
-    REVOCATION = "revocation"
-    SUSPENSION = "suspension"
-
-
 class DoubtKind(StrEnum):
     """What somebody who checked a certificate finds wrong."""
 

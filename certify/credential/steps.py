@@ -95,11 +95,15 @@ def validity(exhibit: Exhibit, _trust: Trust, at: datetime) -> Ending:
     return None
 
 
-def status(exhibit: Exhibit, _trust: Trust, _at: datetime) -> Ending:
-    """Step 7: not suspended, withdrawn or replaced, as known at the status's instant."""
-    if exhibit.status is None:
+def status(exhibit: Exhibit, _trust: Trust, at: datetime) -> Ending:
+    """Step 7: not suspended, withdrawn or replaced, as known at the status's instant, and that not too long ago."""
+    known = exhibit.status
+    if known is None:
         return NotChecked("status.unknown")
-    return None if exhibit.status.state is State.VALID else f"status.{exhibit.status.state}"
+    if known.state is not State.VALID:
+        return f"status.{known.state}"
+    is_stale = known.fresh_until is not None and at > known.fresh_until
+    return NotChecked("status.stale") if is_stale else None
 
 
 STEPS: dict[Check, StepFunction] = {

@@ -1180,6 +1180,8 @@ def upgrade() -> None:
         sa.Column("identity_document", sa.String(), nullable=True),
         sa.Column("portrait", sa.String(), nullable=True),
         sa.Column("portrait_agreed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("portrait_agreement", sa.Text(), nullable=True),
+        sa.Column("portrait_withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("recorded_by_id", sa.Integer(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -1557,6 +1559,8 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.String(), nullable=False),
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
         sa.Column("leaf_position", sa.Integer(), nullable=True),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_error", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_status_change_certificate_id_certificate")
         ),
