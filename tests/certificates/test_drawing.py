@@ -271,4 +271,4 @@ def _with_everywhere(text: str) -> Record:
 def test_the_fetcher_refuses_every_address() -> None:
     for address in ("file:///etc/hostname", "http://127.0.0.1/", "data:text/plain,x", "certify:other"):
         with pytest.raises(ValueError, match="fetches nothing"):
-            drawing._Refusing(allowed_protocols=()).fetch(address)
+            drawing.Refusing(allowed_protocols=()).fetch(address)
