@@ -25,11 +25,14 @@ class Gap(StrEnum):
 
 
 class Presented(StrEnum):
-    """What was brought besides words: a file, a code's text, or nothing."""
+    """What was brought besides words: a file of a certificate, a code's text, a picture of one, or nothing."""
 
     NOTHING = "nothing"
-    FILE = "file"
+    PDF = "pdf"
+    JSON = "json"
+    JWT = "jwt"
     CODE = "code"
+    PHOTO = "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,8 @@ class Answer:
 
     `report` is None only where there is no trust bundle, under which nothing can be said; it may be remembered from an
     earlier look at the same bytes and status, so the instant is `at`. `key`, where there is one, stands for all that
-    the answer rests on but that instant.
+    the answer rests on but that instant. `veiled` when the certificate was found by what stands on any copy of the
+    paper: then nothing may lead on to its own address.
     """
 
     report: Report | None
@@ -47,6 +51,7 @@ class Answer:
     presented: Presented
     gap: Gap | None = None
     key: Hashable = None
+    veiled: bool = False
 
     @property
     def verdict(self) -> Verdict:
@@ -69,9 +74,19 @@ class Answer:
                 "reason": str(self.gap),
             }
         status = replace(self.report.status, as_of=self.at) if self.report.status else None
-        return {
+        body = {
             **replace(self.report, checked_at=self.at, status=status).to_json(),
             "presented": str(self.presented),
             "reason": str(self.gap) if self.gap and self.verdict is Verdict.CANNOT_CHECK else None,
             "record": plain(self.record) if self.record else None,
         }
+        return _veiled(body) if self.veiled else body
+
+
+def _veiled(body: dict[str, Any]) -> dict[str, Any]:
+    """The same without what leads to the certificate's address, or to its successor's."""
+    hidden: dict[str, Any] = {"record": None}
+    for name, member in (("certificate", "public_id"), ("status", "replaced_by")):
+        if body[name] is not None:
+            hidden[name] = body[name] | {member: None}
+    return body | hidden

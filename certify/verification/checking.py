@@ -77,9 +77,10 @@ class Checker:
         return self._in_register(_under_id(_read(publicid.read, typed)), at)
 
     def by_number(self, typed: str, name: str, birth_year: int, at: datetime) -> Answer:
-        """What the register says under a number, if the name and the birth year are its holder's."""
+        """What the register says under a number, if the name and the birth year are its holder's; veiled."""
         number = _read(numbers.read, typed)
-        return self._in_register(lambda connection: queries.by_number(connection, number, name, birth_year), at)
+        found = self._in_register(lambda connection: queries.by_number(connection, number, name, birth_year), at)
+        return replace(found, veiled=True)
 
     def of_code(self, text: str, at: datetime) -> Answer:
         """What the text of a code is worth, and where it leads."""
@@ -97,12 +98,12 @@ class Checker:
         def check(material: Material) -> Answer:
             alone = verify(PdfEvidence(data), material.trust, OFFLINE, at)
             if alone.claims is None:
-                return Answer(replace(alone, policy=ONLINE.name), None, at, Presented.FILE)
+                return Answer(replace(alone, policy=ONLINE.name), None, at, Presented.PDF)
             held = self._held(_under_id(alone.claims.public_id), at)
             report = _believed(verify(PdfEvidence(data, held.register), material.trust, ONLINE, at), held.entry)
-            return Answer(report, held.entry, at, Presented.FILE, held.gap)
+            return Answer(report, held.entry, at, Presented.PDF, held.gap)
 
-        return self._answer(check, at, Presented.FILE)
+        return self._answer(check, at, Presented.PDF)
 
     def _in_register(self, find: Find, at: datetime) -> Answer:
         def check(material: Material) -> Answer:

@@ -72,6 +72,12 @@ class Sent:
         return False
 
     @property
+    def again(self) -> dict[str, str]:
+        """What asks the same again, in another language say; empty where that cannot be (a file) or need not."""
+        names = WAYS.get(self.way, ()) if self.way != "file" else ()
+        return {"way": self.way, **{name: self.values[name] for name in names}} if names else {}
+
+    @property
     def birth_year(self) -> int:
         """The year, once there is no error."""
         return int(self.values["birth_year"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from certify.verification.reader import Reader
 from certify.verification.showing import Sheet, compose, show, show_sheet
 
 REMEMBERED = 1_000  # pages of some 17 kB
+BEFORE_A_VOWEL = re.compile(r"\bde (?=[aâàeéèêëhiîïoôœuûy])", re.IGNORECASE)
 TONES = {Outcome.PASSED: "ok", Outcome.FAILED: "stop", Outcome.NOT_CHECKED: "off"}
 
 
@@ -45,20 +47,20 @@ class Presenter:
         """The page of the answer; `sent` is what was typed, which the forms on it keep."""
         texts = reader.texts
         moment = texts.moment(answer.at, answer.entry.time_zone if answer.entry else "UTC")
-        report, record, entry = answer.report, answer.record, answer.entry
+        report, record, entry, repost = answer.report, answer.record, answer.entry, sent.again
         if report is not None and report.leads_to is not None:
-            return show("elsewhere.html", status, reader, moment=moment, form=sent, **_elsewhere(report, texts))
+            values = {"repost": repost, **_elsewhere(report, texts)}
+            return show("elsewhere.html", status, reader, moment=moment, form=sent, **values)
         if report is None or record is None or entry is None:
-            again = reader.switch + reader.carry
-            return show(
-                "nothing.html", status, reader, moment=moment, form=sent, again=again, **_nothing(answer, texts)
-            )
+            values = {"again": reader.switch + reader.carry, "repost": repost, **_nothing(answer, texts)}
+            return show("nothing.html", status, reader, moment=moment, form=sent, **values)
 
         def composed() -> Sheet:
-            return compose("verdict.html", reader, **_certificate(answer, report, record, entry, texts))
+            return compose("verdict.html", reader, repost=repost, **_certificate(answer, report, record, entry, texts))
 
         key = (answer.key, reader.language, reader.carry)
-        sheet = composed() if answer.key is None else self._memory.get(key, composed)
+        # What was typed stands in the switch of language; only a page without it is remembered.
+        sheet = composed() if answer.key is None or repost else self._memory.get(key, composed)
         return show_sheet(sheet, moment, status)
 
 
@@ -107,11 +109,12 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
         "title": _title(record, texts),
         "scope": _scope(record, texts),
         "public_id": publicid.group(record.public_id),
+        "veiled": answer.veiled,
         "reason": texts.gettext(wording.REASONS[standing.reason]) if standing.reason else "",
         "without_fault": standing.reason is not ReasonCode.FRAUD,
         "since": texts.day(standing.since.date()) if standing.since and standing.reason else "",
         "until": texts.day(standing.until) if standing.until else "",
-        "successor": standing.replaced_by,
+        "successor": None if answer.veiled else standing.replaced_by,
         "presented": texts.gettext(wording.PRESENTED[answer.presented]),
         "issue_check": _issue_check(answer, entry, texts),
         "lines": [_line(step, answer, record, texts) for step in report.steps],
@@ -126,12 +129,23 @@ def _heading(verdict: Verdict, record: Record, texts: Texts) -> str:
     if verdict is not Verdict.AUTHENTIC:
         return texts.gettext(wording.HEADINGS[verdict])
     if record.kind is Kind.TITLE:
-        return texts.gettext(wording.TITLE_HEADING)
+        return _elided(texts.gettext(wording.TITLE_HEADING, trade=_trade(record, texts)), texts)
     return texts.gettext(
         wording.UNIT_HEADINGS[len(record.covered) > 1],
         covered=_number(len(record.covered), texts).upper(),
         total=_number(len(record.units), texts),
     )
+
+
+def _trade(record: Record, texts: Texts) -> str:
+    """The title as it stands within a sentence: no capital, but where German has one or an abbreviation begins."""
+    trade = texts.label(record.certification.title)
+    return trade if texts.language == "de" or trade[1:2].isupper() else trade[:1].lower() + trade[1:]
+
+
+def _elided(sentence: str, texts: Texts) -> str:
+    """French says d’électricien."""
+    return BEFORE_A_VOWEL.sub("d’", sentence) if texts.language == "fr" else sentence
 
 
 def _number(count: int, texts: Texts) -> str:
@@ -172,7 +186,7 @@ def _scope(record: Record, texts: Texts) -> str:
 
 def _issue_check(answer: Answer, entry: Entry, texts: Texts) -> str:
     """What is said of the PDF when it is not the thing presented: that it was checked when it was issued."""
-    if answer.presented is Presented.FILE or entry.pdf is None or entry.issued_at is None:
+    if answer.presented is Presented.PDF or entry.pdf is None or entry.issued_at is None:
         return ""
     return texts.gettext(wording.CHECKED_AT_ISSUE, moment=texts.moment(entry.issued_at, entry.time_zone))
 

@@ -13,6 +13,7 @@ from typing import Final
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
+from certify.verification.negotiating import Wanted, wanted
 from certify.verification.reader import reader
 from certify.verification.showing import show
 
@@ -50,7 +51,9 @@ def install(app: Flask) -> None:
 
 
 def is_for_program() -> bool:
-    """Whether the address is one that programs use."""
+    """Whether the address is one that programs use, or a certificate's when it is asked for as a program does."""
+    if request.path.startswith("/v/"):
+        return wanted(request.headers.get("Accept", "")) is not Wanted.PAGE
     return request.path.startswith(("/api/", "/a/")) or request.path in ("/trust.json", "/root.pem")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, func, select
 
@@ -51,6 +51,14 @@ class Entry:
     answering_days: int
 
 
+class Shared(NamedTuple):
+    """The stored credential as JSON and as JWT, by their names in the file store, and the holder's word on it."""
+
+    shareable: bool
+    json: str | None
+    jwt: str | None
+
+
 _certificate, _change = Certificate.__table__.c, StatusChange.__table__.c
 _successor = Certificate.__table__.alias("successor")
 _last = (
@@ -92,6 +100,10 @@ _entry = (
 _by_public_id = _entry.where(_certificate.public_id == bindparam("public_id"))
 _by_number = _entry.where(_certificate.number == bindparam("number"))
 
+_credential = select(_certificate.shareable, _certificate.credential, _certificate.credential_jwt).where(
+    _certificate.public_id == bindparam("public_id")
+)
+
 # No public id or number has this form, so a malformed one costs the same look-up as an unknown one.
 NOWHERE = "-"
 
@@ -110,6 +122,12 @@ def by_number(connection: Connection, number: str | None, name: str, birth_year:
     folded, year = (NOWHERE, 0) if row is None else (row.holder_folded, row.birth_year)
     same_name = hmac.compare_digest(fold_name(name).encode(), folded.encode())
     return row if same_name and year == birth_year else None
+
+
+def credential_of(connection: Connection, public_id: str) -> Shared | None:
+    """Under which names the credential of a certificate is stored, and whether its holder lets anyone have it."""
+    row = connection.execute(_credential, {"public_id": public_id}).one_or_none()
+    return None if row is None else Shared(*row)
 
 
 def entry_of(row: Line) -> Entry:

@@ -11,13 +11,15 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from certify.verification.negotiating import Wanted, wanted
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SECONDS = 2.0
 ENTRIES = 500
 
-Key = tuple[str, str, str, bool]
+Key = tuple[str, str, str, Wanted, bool]
 
 
 class Kept(NamedTuple):
@@ -87,5 +89,6 @@ def _key(environ: WSGIEnvironment) -> Key:
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT_LANGUAGE", ""),
+        wanted(environ.get("HTTP_ACCEPT", "")),
         "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""),
     )

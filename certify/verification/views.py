@@ -12,13 +12,15 @@ from certify import clock
 from certify.credential import publicid, qrtext
 from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
-from certify.verification import forms
+from certify.verification import api, credentials, forms
 from certify.verification.answer import Answer
 from certify.verification.asking import checker, count, refusal, refusal_of_file
 from certify.verification.forms import Sent
+from certify.verification.headers import OPEN
+from certify.verification.negotiating import Wanted, wanted
 from certify.verification.presenting import Presenter
 from certify.verification.reader import reader
-from certify.verification.showing import show
+from certify.verification.showing import VARY, show
 
 blueprint = Blueprint("pages", __name__)
 
@@ -28,11 +30,21 @@ PDF_MARK, MARK_WITHIN = b"%PDF-", 1024
 
 @blueprint.get("/v/<path:typed>")
 def certificate(typed: str) -> Response:
-    """The verdict on the certificate of a public id. 404 when there is none: it is still a verdict, not an error."""
+    """The verdict on the certificate of a public id. 404 when there is none: it is still a verdict, not an error.
+
+    Whoever asks as a program does gets the report, or the credential.
+    """
+    asked = wanted(request.headers.get("Accept", ""))
+    if asked is not Wanted.PAGE:
+        answer = api.certificate(typed) if asked is Wanted.REPORT else credentials.credential(typed, asked)
+        answer.headers.update(OPEN)
+        answer.headers["Vary"] = "Accept"
+        return answer
     if refused := refusal():
         return refused
-    answer = count(checker().by_id(typed, clock.now()))
-    return _verdict(answer, _typed(typed), unknown=404)
+    page = _verdict(count(checker().by_id(typed, clock.now())), _typed(typed), unknown=404)
+    page.headers["Vary"] = f"Accept, {VARY}"
+    return page
 
 
 @blueprint.get("/v/")
@@ -63,7 +75,11 @@ def verify_sent() -> Response:
 def _by_id(sent: Sent) -> Response:
     if refused := refusal():
         return refused
-    return _found_or_said(count(checker().by_id(sent.values["public_id"], clock.now())), sent)
+    answer = count(checker().by_id(sent.values["public_id"], clock.now()))
+    if answer.entry is None or answer.record is None:
+        return _verdict(answer, sent)
+    # Its own address can be kept, shared and read in another language.
+    return redirect(f"/v/{answer.entry.public_id}{reader().carry}", 303)  # type: ignore[return-value]
 
 
 def _by_number(sent: Sent) -> Response:
@@ -71,7 +87,7 @@ def _by_number(sent: Sent) -> Response:
     if refused := refusal(number):
         return refused
     answer = checker().by_number(number, sent.values["name"], sent.birth_year, clock.now())
-    return _found_or_said(count(answer, number), sent)
+    return _verdict(count(answer, number), sent)
 
 
 def _by_code(sent: Sent) -> Response:
@@ -107,13 +123,6 @@ def _id_in(text: str) -> str | None:
         return publicid.read(text.removeprefix(f"{public_url}/v/"))
     except Malformed:
         return None
-
-
-def _found_or_said(answer: Answer, sent: Sent) -> Response:
-    """Lead to the certificate's own address, which can be kept, shared and read in another language."""
-    if answer.entry is not None and answer.record is not None:
-        return redirect(f"/v/{answer.entry.public_id}{reader().carry}", 303)  # type: ignore[return-value]
-    return _verdict(answer, sent)
 
 
 def _verdict(answer: Answer, sent: Sent, unknown: int = 200) -> Response:

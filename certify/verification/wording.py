@@ -40,7 +40,7 @@ HEADINGS: Final = {
     "cannot_check": _("Nous ne pouvons pas vérifier en ce moment"),
 }
 
-TITLE_HEADING: Final = _("Authentique : titre complet")
+TITLE_HEADING: Final = _("Authentique : titre complet de %(trade)s")
 UNIT_HEADINGS: Final = (
     _("Authentique : UNE UNITÉ sur %(total)s, pas le titre"),
     _("Authentique : %(covered)s UNITÉS sur %(total)s, pas le titre"),
@@ -101,8 +101,11 @@ MEANINGS_BY_REASON: Final = {
 # What was brought, when it is not only a public id.
 PRESENTED: Final = {
     Presented.NOTHING: "",
-    Presented.FILE: _("Vous avez présenté un fichier PDF : c’est ce fichier même qui a été vérifié."),
+    Presented.PDF: _("Vous avez présenté un fichier PDF : c’est ce fichier même qui a été vérifié."),
+    Presented.JSON: _("Vous avez présenté un fichier JSON : c’est ce fichier même qui a été vérifié."),
+    Presented.JWT: _("Vous avez présenté un fichier JWT : c’est ce fichier même qui a été vérifié."),
     Presented.CODE: _("Vous avez collé le texte d’un code : c’est ce texte même qui a été vérifié."),
+    Presented.PHOTO: _("Vous avez présenté la photo d’un code : le code a été vérifié, pas le papier autour."),
 }
 CHECKED_AT_ISSUE: Final = _("Le fichier PDF a été vérifié à la délivrance, le %(moment)s.")
 OF_TITLE: Final = _("%(units)s – partie de : %(title)s")
@@ -134,7 +137,10 @@ CHECKS: Final = {
 READ: Final = {
     Presented.NOTHING: CHECKS[Check.PARSE, Outcome.PASSED],
     Presented.CODE: _("Le code a été lu en entier"),
-    Presented.FILE: _("Le fichier a été lu en entier"),
+    Presented.PHOTO: _("Le code de la photo a été lu en entier"),
+    Presented.PDF: _("Le fichier a été lu en entier"),
+    Presented.JSON: _("Le fichier a été lu en entier"),
+    Presented.JWT: _("Le fichier a été lu en entier"),
 }
 VALID_UNTIL: Final = _("Valable jusqu’au %(expires)s")
 ISSUER_KNOWN: Final = _("L’autorité est connue et sa clé était valable")
@@ -170,13 +176,13 @@ WHY: Final = {
     "pdf.library": _("Le fichier est abîmé"),
     "pdf.attachment": _("Une pièce jointe du fichier manque ou est abîmée"),
     "pdf.foreign": _("Aucune autorité de ce registre n’a signé ce fichier"),
+    "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat"),
     "log.other_certificate": _("La preuve d’inscription est celle d’un autre certificat"),
     "carriers.differ": _("Le nom, le numéro ou une autre donnée diffère"),
     "carriers.key": _("La clé n’est pas celle que le registre nomme"),
     "carriers.public_id": _("L’adresse et le certificat signé portent deux codes publics"),
     "carriers.elsewhere": _("L’adresse n’est pas celle de ce registre"),
     "register.row": _("La ligne du registre ne va pas avec ce qui a été signé"),
-    "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat"),
 }
 
 REASONS: Final = {

@@ -129,7 +129,7 @@ def test_a_file_is_verified_bare_or_in_a_form(client: FlaskClient, issued: Issue
     bare = client.post("/api/v1/verify", data=pdf, content_type="application/pdf")
     form = client.post("/api/v1/verify", data={"file": (io.BytesIO(pdf), "c.pdf")})
     assert report(bare)["verdict"] == report(form)["verdict"] == "authentic"
-    assert report(bare)["presented"] == "file"
+    assert report(bare)["presented"] == "pdf"
 
 
 def test_page_and_api_say_the_same_word(client: FlaskClient, issued: Issued) -> None:

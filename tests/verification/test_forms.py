@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 
@@ -11,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from certify.credential import cose, qrtext
+from certify.credential import canonical, cose, qrtext
 from certify.credential import number as numbers
 from certify.credential.claims import decode, encode
+from certify.credential.publicid import group
 from certify.verification.throttle import Throttle
 from tests.credential.samples import Key
 
@@ -31,6 +33,18 @@ def send_file(client: FlaskClient, content: bytes, name: str = "certificat.pdf")
 
 def code(client: FlaskClient, text: str) -> TestResponse:
     return send(client, "code", code=text)
+
+
+def paper(issued: Issued, name: str) -> dict[str, str]:
+    """What stands on the paper of a certificate."""
+    with issued.reading() as session:
+        found = of(session, issued.ids[name])
+        record = canonical.decode(found.record)
+    return {
+        "number": record.number,
+        "name": record.holder.full_name,
+        "birth_year": str(record.holder.birth.year),
+    }
 
 
 def errors(answer: TestResponse) -> list[tuple[str, str]]:
@@ -56,10 +70,33 @@ def test_a_public_id_leads_to_its_certificate(client: FlaskClient, issued: Issue
     assert answer.headers["Location"] == f"/v/{issued.ids['title']}?lang=en"
 
 
-def test_number_name_and_birth_year_lead_to_the_certificate(client: FlaskClient, issued: Issued) -> None:
-    for name in ("ADANDÉ Parfait", "parfait adande", "Parfait  ADANDE"):
-        answer = send(client, "number", number="bj 2026 000001 9", name=name, birth_year="1991")
-        assert answer.headers["Location"] == f"/v/{issued.ids['title']}"
+@pytest.mark.parametrize("name", ["ADANDÉ Parfait", "parfait adande", "Parfait  ADANDE", "Adandé-Parfait"])
+def test_number_name_and_birth_year_show_the_certificate(client: FlaskClient, name: str) -> None:
+    answer = send(client, "number", number="bj 2026 000001 9", name=name, birth_year="1991")
+    assert answer.status_code == 200
+    assert heading(answer.text) == "Authentique : titre complet de carreleur"
+    assert "ADANDÉ Parfait" in answer.text
+
+
+def test_what_any_copy_of_the_paper_shows_does_not_lead_to_the_certificates_address(
+    client: FlaskClient, issued: Issued
+) -> None:
+    for name in ("title", "replaced"):
+        answer = send(client, "number", **paper(issued, name))
+        assert re.search(r'class="verdict (authentic|replaced)[ "]', answer.text)
+        for hidden in (issued.ids[name], group(issued.ids[name]), issued.ids["successor"], "/v/", "<img", "/api/"):
+            assert hidden not in answer.text
+
+
+def test_another_language_asks_the_same_again(client: FlaskClient, issued: Issued) -> None:
+    asked = {"way": "number", **paper(issued, "unit")}
+    text = client.post("/verify", data=asked).text
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', text))
+    assert {name: html.unescape(value) for name, value in kept.items()} == asked
+    (address,) = re.findall(r'<button formaction="([^"]+)" lang="en">', text)
+    english = client.post(address, data=asked)
+    assert '<html lang="en">' in english.text
+    assert heading(english.text).startswith("Authentic")
 
 
 @pytest.mark.parametrize(
@@ -127,7 +164,7 @@ def test_a_form_without_a_way_shows_the_ways(client: FlaskClient) -> None:
 
 def test_the_file_presented_is_what_is_checked(client: FlaskClient, issued: Issued) -> None:
     answer = send_file(client, issued.pdf("title"))
-    assert heading(answer.text) == "Authentique : titre complet"
+    assert heading(answer.text) == "Authentique : titre complet de carreleur"
     assert "c’est ce fichier même qui a été vérifié" in answer.text
     assert "Le fichier a été lu en entier" in answer.text
     assert "a été vérifié à la délivrance" not in answer.text
@@ -173,7 +210,7 @@ def test_a_pasted_code_is_checked_against_the_register(client: FlaskClient, issu
 
 def test_a_scanner_that_lower_cases_the_tail_still_verifies(client: FlaskClient, issued: Issued) -> None:
     head, _, tail = issued.code("title").partition("#")
-    assert heading(code(client, f"{head}#{tail.lower()}").text) == "Authentique : titre complet"
+    assert heading(code(client, f"{head}#{tail.lower()}").text) == "Authentique : titre complet de carreleur"
 
 
 def test_a_scanner_that_drops_the_tail_leads_to_the_page(client: FlaskClient, issued: Issued) -> None:

@@ -20,12 +20,12 @@ from .conftest import Hands
 from .issued import Issued, of
 
 VERDICTS = {
-    "title": ("authentic", "Authentique : titre complet"),
+    "title": ("authentic", "Authentique : titre complet de carreleur"),
     "unit": ("authentic", "Authentique : UNE UNITÉ sur deux, pas le titre"),
     "suspended": ("suspended", "Ce certificat est suspendu"),
     "withdrawn": ("withdrawn", "Ce certificat a été retiré"),
     "replaced": ("replaced", "Ce certificat a été remplacé"),
-    "successor": ("authentic", "Authentique : titre complet"),
+    "successor": ("authentic", "Authentique : titre complet de carreleur"),
     "pending": ("cannot_check", "Ce certificat est en cours de signature"),
 }
 ORDER = [
@@ -194,7 +194,7 @@ def test_one_more_language_is_a_line_and_a_catalogue(client: FlaskClient, monkey
 def test_an_id_is_read_as_people_type_it(client: FlaskClient, issued: Issued) -> None:
     public_id = issued.ids["title"]
     for typed in (public_id.lower(), group(public_id), "-".join(group(public_id).split())):
-        assert heading(page(client, f"/v/{typed}")) == "Authentique : titre complet"
+        assert heading(page(client, f"/v/{typed}")) == "Authentique : titre complet de carreleur"
 
 
 def test_what_was_typed_is_kept_and_harmless(client: FlaskClient) -> None:
