@@ -8,6 +8,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,6 +28,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.validators import ValidationError as Wrong
 
 from certify.assessments.grid import Grid
+from certify.assessments.terms import Presence
 from certify.assessments.wording import MARKS, PRESENCES, SEXES, TIES
 from certify.certifications.models import Competence
 
@@ -106,6 +109,40 @@ class AttendanceForm(FlaskForm):
         description=_("Pour une personne présente : la nature de la pièce, par exemple carte d’identité CEDEAO"),
     )
     reason = StringField(_("Motif"), [Length(max=500)], description=_("Pour une absence excusée"))
+    portrait = FileField(
+        _("Photo de la personne, pour son certificat"),
+        description=_(
+            "Facultative, et seulement avec son accord. Le visage de face, au milieu. Rien d’autre n’est gardé de"
+            " la photo : ni le lieu, ni l’appareil."
+        ),
+        render_kw={"accept": "image/jpeg,image/png,image/webp", "capture": "environment"},
+    )
+    agreed = BooleanField(_("La personne a lu ou entendu ce texte et accepte"))
+    kept = False  # whether there is a picture already
+
+    @property
+    def sent(self) -> FileStorage | None:
+        """The file that came with the form."""
+        file = self.portrait.data
+        return file if isinstance(file, FileStorage) and file.filename else None
+
+    def validate_portrait(self, _field: Any) -> None:
+        """A picture is of somebody who is there; an agreement is to a picture."""
+        there = self.presence.data == Presence.PRESENT
+        if self.sent and not there:
+            raise Wrong(_("La photo se prend quand la personne est là, sa pièce contrôlée."))
+        if there and self.agreed.data and not self.sent and not self.kept:
+            raise Wrong(_("Prenez la photo, ou décochez l’accord."))
+
+    def validate_agreed(self, field: Any) -> None:
+        """Without consent there is no picture."""
+        if self.sent and not field.data:
+            raise Wrong(_("Sans accord, pas de photo. Cochez l’accord, ou enregistrez sans photo."))
+
+    def ask_again(self) -> None:
+        """Say of a picture that was sent with a form that is shown again that it must be given again."""
+        if self.sent and self.errors and not self.portrait.errors:
+            self.portrait.errors = [_("Donnez la photo de nouveau : une page ne peut pas la garder.")]
 
 
 class OpeningForm(FlaskForm):

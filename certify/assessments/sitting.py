@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from certify.assessments.facts import facts_of
 from certify.assessments.models import AssessmentSheet, Attendance, Enrolment, JurySession, SubjectOpening
+from certify.assessments.portraits import forget_portrait
 from certify.assessments.progress import hold, hold_for, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
 from certify.assessments.terms import Presence
@@ -32,6 +33,7 @@ def record_attendance(
 ) -> Attendance:
     """Note that a candidate is present, with the identity document that was checked, absent, or excused and why.
 
+    Whoever did not come has no portrait here; its file is the caller's to delete once this is committed.
     Errors: Invalid by field; Conflict out of order.
     """
     jury_session = enrolment.jury_session
@@ -50,6 +52,8 @@ def record_attendance(
     attendance.presence = presence
     attendance.identity_document = identity_document.strip() if presence is Presence.PRESENT else None
     attendance.reason = reason.strip() or None
+    if presence is not Presence.PRESENT:
+        forget_portrait(attendance, now)
     attendance.recorded_by_id, attendance.recorded_at = by.id, now
     session.add(attendance)
     session.flush()

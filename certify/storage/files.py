@@ -36,6 +36,13 @@ class FileStore:
             raise ValueError(f"the stored file {name} was changed")
         return content
 
+    def remove(self, name: str) -> None:
+        """Delete `name` for good; what is not there is no error. The caller knows that nothing refers to it."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            _sync_folder(path.parent)
+
     def _path(self, name: str) -> Path:
         if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
             raise FileNotFoundError(name)

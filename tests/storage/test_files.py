@@ -29,3 +29,13 @@ def test_a_file_that_was_changed_is_not_given_out(tmp_path: Path) -> None:
 def test_what_is_no_name_or_not_there_is_not_found(tmp_path: Path, name: str) -> None:
     with pytest.raises(FileNotFoundError):
         FileStore(tmp_path).get(name)
+
+
+def test_a_file_that_is_removed_is_gone_and_the_others_stay(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    name, other = store.put(b"portrait"), store.put(b"minutes")
+    store.remove(name)
+    store.remove(name)
+    assert store.get(other) == b"minutes"
+    with pytest.raises(FileNotFoundError):
+        store.get(name)

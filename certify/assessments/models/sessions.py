@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
@@ -160,7 +160,8 @@ class ConflictDeclaration(Base):
 class Attendance(Base):
     """Whether a candidate came; for one who did, who checked the identity, on which document, and when.
 
-    `portrait` is a name in the file store: a picture taken then, where the candidate agreed (`portrait_agreed_at`).
+    `portrait` is a name in the file store: a picture taken then, where the candidate agreed (`portrait_agreed_at`) in
+    the words of `portrait_agreement`. Both outlive the picture, with when the agreement was taken back, if it was.
     """
 
     __tablename__ = "attendance"
@@ -175,6 +176,8 @@ class Attendance(Base):
     identity_document: Mapped[str | None]
     portrait: Mapped[str | None]
     portrait_agreed_at: Mapped[datetime | None]
+    portrait_agreement: Mapped[str | None] = mapped_column(Text)
+    portrait_withdrawn_at: Mapped[datetime | None]
     reason: Mapped[str | None]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]

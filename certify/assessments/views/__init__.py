@@ -83,6 +83,7 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     grids,
     jury,
     minutes,
+    portraits,
     register,
     result,
     sessions,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
@@ -11,12 +13,18 @@ from certify.assessments import board as boards
 from certify.assessments import deliberation, queries, sitting
 from certify.assessments.forms import AttendanceForm, EmptyForm, OpeningForm, ReasonForm
 from certify.assessments.models import Enrolment, JurySession
+from certify.assessments.portraits import AGREEMENT, keep_portrait, withdraw_portrait
 from certify.assessments.rules import SessionEvent
 from certify.assessments.terms import Presence
 from certify.assessments.views import Answer, blueprint, done, in_order, status_of
+from certify.assessments.views.portraits import delete_former, file_store, manages, portrait_name
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
+from certify.storage import pictures
 from certify.web.access import requires
+from certify.web.i18n import language
 from certify.web.transaction import db
+
+MARK_BYTES = 12
 
 
 @blueprint.get("/sessions/<reference>/presence")
@@ -24,7 +32,9 @@ from certify.web.transaction import db
 def attendance(reference: str) -> Answer:
     """The attendance sheet."""
     found = session_in_reach(reference)
-    return render_template("assessments/attendance.html", session=found, board=boards.load(db(), found))
+    return render_template(
+        "assessments/attendance.html", session=found, board=boards.load(db(), found), shown=manages(found)
+    )
 
 
 @blueprint.route("/sessions/<reference>/presence/<int:table>", methods=["GET", "POST"])
@@ -34,13 +44,24 @@ def attend(reference: str, table: int) -> Answer:
     found = session_in_reach(reference)
     enrolment = queries.enrolment_at(db(), found, table)
     form = AttendanceForm(data=_given(enrolment))
+    before = portrait_name(enrolment)
+    form.kept = before is not None
     if form.validate_on_submit() and done(form, lambda: _attend(form, enrolment)):
+        delete_former(before, enrolment)
         return _next(found)
-    page = render_template("assessments/attend.html", session=found, enrolment=enrolment, form=form)
+    form.ask_again()
+    page = render_template(
+        "assessments/attend.html",
+        session=found,
+        enrolment=enrolment,
+        form=form,
+        agreement=AGREEMENT,
+        shown=form.kept and manages(found),
+    )
     return page, status_of(form)
 
 
-def _given(enrolment: Enrolment) -> dict[str, str | None]:
+def _given(enrolment: Enrolment) -> dict[str, str | bool | None]:
     noted = enrolment.attendance
     if noted is None:
         return {}
@@ -48,19 +69,26 @@ def _given(enrolment: Enrolment) -> dict[str, str | None]:
         "presence": noted.presence.value,
         "identity_document": noted.identity_document,
         "reason": noted.reason,
+        "agreed": noted.portrait is not None,
     }
 
 
 def _attend(form: AttendanceForm, enrolment: Enrolment) -> None:
+    by, now = person(), clock.now()
+    picture = pictures.portrait(form.sent.read(), secrets.token_bytes(MARK_BYTES)) if form.sent else None
     sitting.record_attendance(
         db(),
         enrolment,
         Presence(form.presence.data),
         identity_document=form.identity_document.data or "",
         reason=form.reason.data or "",
-        by=person(),
-        now=clock.now(),
+        by=by,
+        now=now,
     )
+    if picture is not None:
+        keep_portrait(db(), enrolment, picture, file_store(), language=language(), by=by, now=now)
+    elif form.kept and not form.agreed.data:
+        withdraw_portrait(db(), enrolment, by=by, now=now)
 
 
 def _next(found: JurySession) -> Answer:
