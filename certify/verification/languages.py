@@ -1,11 +1,13 @@
 """Languages of the employers' side: which one a person reads, its texts, and its dates.
 
 The public site keeps nothing in the browser: the language is what the browser announces, unless the address says
-`?lang=`, and then every link and form of the page carries it on. One more language is one more catalogue.
+`?lang=`, and then every link and form of the page carries it on. One more language is a line in LANGUAGES and a
+catalogue `public.po`.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import cache, lru_cache
@@ -13,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import get_date_format, get_month_names
 from babel.support import NullTranslations, Translations
 from markupsafe import Markup
@@ -22,21 +25,38 @@ from werkzeug.http import parse_accept_header
 from certify.credential.record import BirthDate, Label, Precision
 from certify.web.i18n import French, unbreakable
 
-# The employers' side will have more languages than the staff's: one more is a line here and a catalogue.
-LANGUAGES = {"fr": "Français", "en": "English"}
+LANGUAGES = {
+    "fr": "Français",
+    "en": "English",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "pt": "Português",
+    "de": "Deutsch",
+}
 CATALOGUES = Path(__file__).resolve().parent.parent / "translations"
 DOMAIN = "public"  # the site of those who sign in has `messages`
-DEFAULT = "fr"
-REGION = {"en": "en_GB"}  # 3 March 2027, as the certificates have it
+DEFAULT = "fr"  # of whoever announces nothing
+ELSEWHERE = "en"  # of whoever announces languages of which we have none: an employer in Warsaw reads English sooner
+# Languages of Benin, Cameroon, Mali and Senegal (ISO 639): who announces one reads French beside it.
+BESIDE_FRENCH = re.compile("bas|bba|bci|bm|dua|dyo|dyu|ee|ewo|fan|ff|fon|gej|mnk|mos|ses|snk|srr|wo|yo")
+REGION = {"en": "en_GB", "pt": "pt_PT"}  # 3 March 2027, as the certificates have it
+FIRST = {"fr": "1er", "it": "1º"}  # the first of a month
+TAG = re.compile(r"[A-Za-z]{2,3}([-_].*)?")
 
 
 @lru_cache(maxsize=512)
 def choose(asked: str | None, accepted: str) -> str:
-    """The language of an answer: `?lang=` if we have it, else the best of Accept-Language, else French."""
+    """The language of an answer: `?lang=` if we have it, else the best of Accept-Language, else ours for the others."""
     if asked in LANGUAGES:
         return asked
-    announced = parse_accept_header(accepted[:200], LanguageAccept)
-    return announced.best_match(LANGUAGES, default=DEFAULT)
+    said = [(tag, q) for tag, q in parse_accept_header(accepted[:200]) if q and TAG.fullmatch(tag)]
+    best: str | None = LanguageAccept(said).best_match(LANGUAGES)
+    return best or _instead({re.split("[-_]", tag)[0].lower() for tag, _ in said})
+
+
+def _instead(announced: set[str]) -> str:
+    return ELSEWHERE if announced and not any(map(BESIDE_FRENCH.fullmatch, announced)) else DEFAULT
 
 
 @dataclass(frozen=True)
@@ -82,8 +102,9 @@ class Texts:
         if birth.precision is Precision.DAY:
             return self.day(date(birth.year, birth.month or 1, birth.day or 1))
         if birth.precision is Precision.MONTH:
-            month = get_month_names("wide", "stand-alone", self.language)[birth.month or 1]
-            return f"{month} {birth.year}"
+            months: Any = get_month_names("wide", "format", self.language)
+            pattern: str = _locale(self.language).datetime_skeletons["yMMMM"].format  # marzo de 1991
+            return pattern % {"MMMM": months[birth.month or 1], "y": birth.year}
         return self.year(birth)
 
     def year(self, birth: BirthDate) -> str:
@@ -113,7 +134,7 @@ def _moment(language: str, value: datetime, zone: str) -> str:
 @lru_cache(maxsize=4096)
 def _day(language: str, value: date) -> str:
     pattern = _pattern(language)
-    number = "1er" if language == "fr" and value.day == 1 else str(value.day)
+    number = FIRST.get(language, "1") if value.day == 1 else str(value.day)
     months: Any = get_month_names("wide", "format", language)
     return pattern % {"d": number, "MMMM": months[value.month], "y": value.year}
 
@@ -121,7 +142,11 @@ def _day(language: str, value: date) -> str:
 @cache
 def _pattern(language: str) -> str:
     # Babel's own formatting costs more than the rest of the page; its patterns are read once instead.
-    return str(get_date_format("long", REGION.get(language, language)).format)
+    return str(get_date_format("long", _locale(language)).format)
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(REGION.get(language, language))
 
 
 @cache

@@ -71,7 +71,7 @@ def test_the_least_recently_used_is_forgotten_first() -> None:
         ("en", "", "en"),
         ("EN", "fr", "fr"),
         (None, "en-US,en;q=0.5", "en"),
-        (None, "sw", "fr"),
+        (None, "sw", "en"),
         (None, ";;;,q=x" * 100, "fr"),
     ],
 )
