@@ -10,8 +10,9 @@ from datetime import datetime
 
 from certify.certificates.drawing import draw
 from certify.certificates.seal import seal
-from certify.credential import canonical, claims, cose, qrtext
-from certify.credential.evidence import PdfEvidence
+from certify.credential import canonical, claims, cose, credentialfile, qrtext
+from certify.credential.dataintegrity import ProofKey
+from certify.credential.evidence import Carrier, JsonEvidence, JwtEvidence, PdfEvidence, QrEvidence
 from certify.credential.policy import OFFLINE
 from certify.credential.record import Record
 from certify.credential.report import Check, Outcome, Verdict
@@ -22,12 +23,26 @@ from certify.keyring.signer import Signer
 
 @dataclass(frozen=True, slots=True)
 class Carriers:
-    """The COSE message, the exact text of the QR code that holds it, and the signed PDF that embeds both."""
+    """The COSE message, the exact text of the QR code that holds it, the credential, and the signed PDF.
+
+    `json` and `jwt` are the credential in both forms; the PDF embeds the code's text and the JSON. `kid` names the key
+    on P-256.
+    """
 
     kid: bytes
     cose: bytes
     qr_text: str
+    json: bytes
+    jwt: bytes
     pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Signers:
+    """An authority's two keys: `p256` signs everything, `ed25519` the first proof of the JSON."""
+
+    p256: Signer
+    ed25519: Signer
 
 
 class Unfit(Exception):
@@ -35,22 +50,34 @@ class Unfit(Exception):
 
 
 def make_carriers(
-    content: bytes, proof: bytes, signer: Signer, trust: Trust, *, public_url: str, at: datetime
+    content: bytes, proof: bytes, signers: Signers, trust: Trust, *, public_url: str, at: datetime
 ) -> Carriers:
     """Make the carriers of a record's canonical bytes with its log proof.
 
     Errors: Invalid when a text does not fit the paper; Unfit when what was made does not verify.
     """
-    record = canonical.decode(content)
+    record, signer = canonical.decode(content), signers.p256
     message = cose.sign(claims.encode(claims.of_record(record)), signer.kid, signer.sign)
     text = qrtext.write(public_url, record.public_id, message)
+    p256 = _proof_key(record, signer)
+    json = credentialfile.to_json(record, public_url, ed25519=_proof_key(record, signers.ed25519), p256=p256)
+    jwt = credentialfile.to_jwt(record, public_url, p256=p256)
     host = public_url.partition("://")[2]
-    attachments = {"record.json": content, "log-proof.json": proof, "qr.txt": text.encode()}
+    attachments = {
+        "record.json": content,
+        "certificate.json": json,
+        "log-proof.json": proof,
+        "qr.txt": text.encode(),
+    }
     unsigned = draw(record, text, host, attachments, trust.fingerprint)
     pdf = seal(unsigned, signer, reason=_reason(record), location=record.place, name=_signed_by(record), at=at)
-    made = Carriers(signer.kid, message, text, pdf)
+    made = Carriers(signer.kid, message, text, json, jwt, pdf)
     _check(made, trust, at)
     return made
+
+
+def _proof_key(record: Record, signer: Signer) -> ProofKey:
+    return ProofKey(f"{record.authority.did}#{signer.kid.hex()}", signer.sign)
 
 
 def _reason(record: Record) -> str:
@@ -62,9 +89,17 @@ def _signed_by(record: Record) -> str:
 
 
 def _check(made: Carriers, trust: Trust, at: datetime) -> None:
-    """Verify the PDF, which holds every carrier: all that needs no register must pass."""
-    report = verify(PdfEvidence(made.pdf), trust, OFFLINE, at)
-    missed = [step for step in report.steps if step.check is not Check.STATUS and step.outcome is not Outcome.PASSED]
+    """Verify each carrier as an employer would who has nothing else: all that needs no register must pass."""
+    elsewhere = {Check.STATUS, Check.LOG}
+    _check_one(PdfEvidence(made.pdf), trust, at, elsewhere - {Check.LOG})  # the PDF brings its proof
+    for evidence in (QrEvidence(made.qr_text), JsonEvidence(made.json), JwtEvidence(made.jwt)):
+        _check_one(evidence, trust, at, elsewhere)
+
+
+def _check_one(evidence: Carrier, trust: Trust, at: datetime, elsewhere: set[Check]) -> None:
+    report = verify(evidence, trust, OFFLINE, at)
+    missed = [step for step in report.steps if step.check not in elsewhere and step.outcome is not Outcome.PASSED]
     if report.verdict is not Verdict.AUTHENTIC or missed:
         codes = ", ".join(step.code or step.outcome for step in missed)
-        raise Unfit(f"our own certificate verifies as {report.verdict}: {codes}")
+        carrier = type(evidence).__name__.removesuffix("Evidence")
+        raise Unfit(f"our own certificate verifies as {report.verdict} by its {carrier}: {codes}")

@@ -32,6 +32,7 @@ PX_PER_MM = 96 / 25.4
 # What each attached file is to the document (ISO 32000-2 §7.11.3), and in words.
 RELATIONSHIPS = {
     "record.json": ("Source", "Certificate record, canonical JSON"),
+    "certificate.json": ("Alternative", "Open Badges 3.0 credential, JSON"),
     "qr.txt": ("Alternative", "Exact text of the QR code"),
     "log-proof.json": ("Supplement", "Proof of entry in the transparency log"),
 }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from certify.certificates import qr
-from certify.certificates.documents import pdf_of
+from certify.certificates.documents import credential_of, jwt_of, pdf_of
 from certify.certificates.models import Certificate
 from certify.keyring.places import Places
 from certify.storage.files import FileStore
 
 
 def export(certificate: Certificate, files: FileStore, home: Path, folder: Path) -> list[Path]:
-    """Write certificate.pdf, qr.png, qr.txt (the exact text, no end of line), trust.json and root.pem; list them.
+    """Write certificate.pdf, .json and .jwt, qr.png, qr.txt (exact, no end of line), trust.json, root.pem; list them.
 
     Errors: Conflict `certificate.being_signed`.
     """
@@ -20,6 +20,8 @@ def export(certificate: Certificate, files: FileStore, home: Path, folder: Path)
     assert certificate.qr_text is not None  # noqa: S101  (stored together with the PDF)
     contents = {
         "certificate.pdf": pdf,
+        "certificate.json": credential_of(certificate, files),
+        "certificate.jwt": jwt_of(certificate, files),
         "qr.png": qr.png(certificate.qr_text),
         "qr.txt": certificate.qr_text.encode(),
         "trust.json": places.trust.read_bytes(),

@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from certify.certificates.carriers import Carriers, make_carriers
+from certify.certificates.carriers import Carriers, Signers, make_carriers
 from certify.certificates.inscribing import inscribe
 from certify.certificates.keys import OpenKeys
 from certify.certificates.models import Certificate
 from certify.certificates.rules import Event, State, follow
 from certify.certificates.status import lift_ended_suspensions
 from certify.credential import canonical
+from certify.credential.trust import Algorithm
 from certify.db import Database
 from certify.storage.files import FileStore
 
@@ -35,6 +36,15 @@ class Leased:
     record: bytes
     proof: bytes
     attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a certificate's files in the store."""
+
+    pdf: str
+    json: str
+    jwt: str
 
 
 @dataclass(frozen=True)
@@ -74,16 +84,16 @@ class Issuer:
             with self.database.writing() as session:
                 _put_off(session, leased, f"{type(error).__name__}: {error}", self.clock())
             return ""
-        pdf = self.files.put(carriers.pdf)
+        stored_as = Names(*map(self.files.put, (carriers.pdf, carriers.json, carriers.jwt)))
         with self.database.writing() as session:
-            stored = _store(session, leased, carriers, pdf, self.clock())
+            stored = _store(session, leased, carriers, stored_as, self.clock())
         return leased.number if stored else ""
 
     def _carriers(self, leased: Leased) -> Carriers:
         now = self.clock()
         slug = canonical.decode(leased.record).authority.slug
-        signer = self.keys.authority(slug, now)
-        return make_carriers(leased.record, leased.proof, signer, self.keys.trust, public_url=self.public_url, at=now)
+        signers = Signers(self.keys.authority(slug, now), self.keys.authority(slug, now, Algorithm.ED25519))
+        return make_carriers(leased.record, leased.proof, signers, self.keys.trust, public_url=self.public_url, at=now)
 
 
 def _lease(session: Session, now: datetime) -> Leased | None:
@@ -113,7 +123,7 @@ def _put_off(session: Session, leased: Leased, error: str, now: datetime) -> Non
     )
 
 
-def _store(session: Session, leased: Leased, carriers: Carriers, pdf: str, now: datetime) -> bool:
+def _store(session: Session, leased: Leased, carriers: Carriers, names: Names, now: datetime) -> bool:
     """Step 4: compare-and-set from logged to issued, with the bytes."""
     stored = session.execute(
         update(Certificate)
@@ -123,7 +133,9 @@ def _store(session: Session, leased: Leased, carriers: Carriers, pdf: str, now: 
             cose=carriers.cose,
             kid=carriers.kid.hex(),
             qr_text=carriers.qr_text,
-            pdf=pdf,
+            pdf=names.pdf,
+            credential=names.json,
+            credential_jwt=names.jwt,
             issued_at=now,
             retry_at=None,
             last_error=None,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from importlib import resources
+from importlib.abc import ResourceLoader
+from importlib.util import find_spec
 from typing import Any
 
 CREDENTIALS = "https://www.w3.org/ns/credentials/v2"
 BADGES = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
-_PACKAGE = "openbadgeslib.ob3.contexts"
+_PACKAGE, _FOLDER = "openbadgeslib", "ob3/contexts"
 _FILES = {
     CREDENTIALS: ("credentials-v2.json", "59955ced6697d61e03f2b2556febe5308ab16842846f5b586d7f1f7adec92734"),
     BADGES: ("ob-v3p0-context-3.0.3.json", "3d34f4d4ef1bce691106e63798beb5e7b862ba841423f5ee1e53ab7ddf3bca84"),
@@ -42,9 +43,13 @@ def loader(url: str, _options: object = None) -> dict[str, Any]:
 
 
 def _read(name: str, expected: str) -> dict[str, Any]:
-    data = resources.files(_PACKAGE).joinpath(name).read_bytes()
+    # Found and not imported: of the package nothing but these files is used.
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations or not isinstance(spec.loader, ResourceLoader):
+        raise ImportError(f"{_PACKAGE} carries the contexts of credentials, and is not installed")
+    data = spec.loader.get_data(f"{spec.submodule_search_locations[0]}/{_FOLDER}/{name}")
     if sha256(data).hexdigest() != expected:
-        raise ImportError(f"{_PACKAGE}/{name} is another edition than the one that credentials are signed under")
+        raise ImportError(f"{_PACKAGE}: {name} is another edition than the one that credentials are signed under")
     document: dict[str, Any] = json.loads(data)
     return document
 

@@ -95,11 +95,11 @@ class JwtEvidence:
     status: StatusKnown | None = None
 
 
-Evidence = QrEvidence | PdfEvidence | JsonEvidence | JwtEvidence | RegisterEvidence
-Presented = type[QrEvidence] | type[PdfEvidence] | type[JsonEvidence] | type[JwtEvidence]
+Carrier = QrEvidence | PdfEvidence | JsonEvidence | JwtEvidence
+Evidence = Carrier | RegisterEvidence
 
 
-def recognise(data: bytes) -> Presented | None:
+def recognise(data: bytes) -> type[Carrier] | None:
     """What somebody's bytes claim to be, by the first of them; None when they are none of the four.
 
     A code's text is any link: what it leads to is for `verify` to say. White space around text is let through.

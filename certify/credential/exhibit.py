@@ -12,15 +12,26 @@ from functools import singledispatch
 
 from cryptography.x509 import Certificate
 
-from certify.credential import canonical, cose, logproof, qrtext
+from certify.credential import canonical, cose, credentialfile, logproof, qrtext
 from certify.credential import claims as cwt
 from certify.credential.claims import Claims
 from certify.credential.cose import Signed
-from certify.credential.evidence import Evidence, Lookup, PdfEvidence, QrEvidence, RegisterEvidence, StatusKnown
+from certify.credential.credentialfile import CredentialFile
+from certify.credential.evidence import (
+    Evidence,
+    JsonEvidence,
+    JwtEvidence,
+    Lookup,
+    PdfEvidence,
+    QrEvidence,
+    RegisterEvidence,
+    StatusKnown,
+)
 from certify.credential.logproof import LogProof
 from certify.credential.malformed import Malformed
 from certify.credential.qrtext import CodeText
 from certify.credential.record import Record
+from certify.credential.signature import Signature
 from certify.credential.trust import Trust
 
 
@@ -41,11 +52,14 @@ class PdfSeal:
 class Exhibit:
     """What was read. `records` are canonical bytes, `kids` the keys the register names.
 
+    `signatures` are those of a credential in JSON or JWT, `addresses` the public addresses it was made for.
     `absent` says that the register was asked and holds no such certificate.
     """
 
     messages: tuple[Signed, ...] = ()
     seals: tuple[PdfSeal, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    addresses: tuple[str, ...] = ()
     codes: tuple[CodeText, ...] = ()
     claims: tuple[Claims, ...] = ()
     records: tuple[bytes, ...] = ()
@@ -58,6 +72,8 @@ class Exhibit:
         return Exhibit(
             messages=self.messages + other.messages,
             seals=self.seals + other.seals,
+            signatures=self.signatures + other.signatures,
+            addresses=self.addresses + other.addresses,
             codes=self.codes + other.codes,
             claims=self.claims + other.claims,
             records=self.records + other.records,
@@ -96,7 +112,23 @@ def _of_pdf(evidence: PdfEvidence, trust: Trust) -> Exhibit:
         return exhibit
     code = qrtext.read(found.contents.code)
     proofs = (logproof.decode(found.contents.log_proof),)
-    return exhibit + Exhibit(codes=(code,), proofs=proofs) + _message(code.cose) + _record(found.contents.record)
+    exhibit += Exhibit(codes=(code,), proofs=proofs) + _message(code.cose) + _record(found.contents.record)
+    try:
+        return exhibit + _credential(credentialfile.read_json(found.contents.credential, trust))
+    except Malformed as error:  # a file of ours, whoever's the credential in it is
+        raise Malformed("json.changed", str(error)) from error
+
+
+@read.register
+def _of_json(evidence: JsonEvidence, trust: Trust) -> Exhibit:
+    read_from = credentialfile.read_json(evidence.data, trust)
+    return _looked_up(evidence.register) + Exhibit(status=evidence.status) + _credential(read_from)
+
+
+@read.register
+def _of_jwt(evidence: JwtEvidence, trust: Trust) -> Exhibit:
+    read_from = credentialfile.read_jwt(evidence.data, trust)
+    return _looked_up(evidence.register) + Exhibit(status=evidence.status) + _credential(read_from)
 
 
 @read.register
@@ -112,6 +144,12 @@ def _held(register: RegisterEvidence) -> Exhibit:
     proofs = () if register.log_proof is None else (logproof.decode(register.log_proof),)
     exhibit = Exhibit(proofs=proofs, kids=(register.kid,), status=register.status)
     return exhibit + _message(register.cose) + _record(register.record)
+
+
+def _credential(found: CredentialFile) -> Exhibit:
+    """The file holds the whole record, so that it is compared with the register's, and found in the log."""
+    read_from = Exhibit(signatures=found.signatures, addresses=(found.address,))
+    return read_from + _record(canonical.encode(found.record))
 
 
 def _message(data: bytes) -> Exhibit:

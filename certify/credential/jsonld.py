@@ -16,8 +16,6 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
-from pyld import jsonld
-
 from certify.credential import contexts
 from certify.credential.malformed import Malformed
 from certify.credential.typedjson import canonical, parse
@@ -44,6 +42,9 @@ def check(document: dict[str, Any]) -> None:
     if document.get("@context") not in ALLOWED:
         raise Malformed("json.terms", "another context")
     _plain({name: value for name, value in document.items() if name != "@context"})
+    # Imported here and below: it takes longer to load than a code to verify.
+    from pyld import jsonld  # noqa: PLC0415
+
     with _lock:
         try:
             expanded = jsonld.expand(document, {"documentLoader": contexts.loader})
@@ -54,8 +55,15 @@ def check(document: dict[str, Any]) -> None:
         raise Malformed("json.terms", "a member that the contexts do not define, or another spelling of one")
 
 
+def forget() -> None:
+    """Drop the statements of documents that were read before, which `digest` keeps."""
+    _digest.cache_clear()
+
+
 @lru_cache(maxsize=128)
 def _digest(data: bytes) -> bytes:
+    from pyld import jsonld  # noqa: PLC0415
+
     options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": contexts.loader}
     with _lock:
         try:

@@ -35,6 +35,7 @@ from certify.credential.pdfseal import Sealed
 from certify.credential.trust import Trust
 
 RECORD = "record.json"
+CREDENTIAL = "certificate.json"
 CODE = "qr.txt"
 LOG_PROOF = "log-proof.json"
 NOBODY = PdfSeal(kid=b"", chain=())
@@ -45,9 +46,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is embedded: the canonical record, the exact text of the code, the log proof."""
+    """What is embedded: the canonical record, the credential in JSON, the exact text of the code, the log proof."""
 
     record: bytes
+    credential: bytes
     code: str
     log_proof: bytes
 
@@ -150,7 +152,8 @@ def _run(coroutine: Coroutine[object, None, T]) -> T:
 def _contents(data: bytes) -> Contents:
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            attached = {name: pdf.attachments[name].get_file().read_bytes() for name in (RECORD, CODE, LOG_PROOF)}
-        return Contents(attached[RECORD], attached[CODE].decode("ascii"), attached[LOG_PROOF])
+            names = (RECORD, CREDENTIAL, CODE, LOG_PROOF)
+            attached = {name: pdf.attachments[name].get_file().read_bytes() for name in names}
+        return Contents(attached[RECORD], attached[CREDENTIAL], attached[CODE].decode("ascii"), attached[LOG_PROOF])
     except (pikepdf.PdfError, KeyError, ValueError) as error:
         raise Malformed("pdf.attachment", str(error)) from error

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from certify.credential.cose import HALF
+from certify.credential.malformed import Malformed
 from certify.credential.trust import Algorithm, Key, Trust
 
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551  # of P-256
@@ -51,7 +52,7 @@ class Signature:
             else:
                 r, s = int.from_bytes(self.value[:32]), int.from_bytes(self.value[32:])
                 key.p256.verify(encode_dss_signature(r, s), self.message(), ECDSA(SHA256()))
-        except InvalidSignature:
+        except (InvalidSignature, Malformed):  # what cannot be made into statements was not signed
             return False
         return True
 

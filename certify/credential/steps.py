@@ -36,21 +36,23 @@ def issuer(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
 
     A key compromised since T is believed only where the log shows that the certificate was there before T.
     """
-    signatures = _signatures(exhibit)
-    keys = [trust.key(kid) for kid, _ in signatures]
+    proving = [signature.key(trust) for signature in exhibit.signatures]
+    if any(proving) and not all(proving):
+        return "issuer.foreign_proof"
+    keys = [*(trust.key(kid) for kid in _kids(exhibit)), *proving]
     known = [key for key in keys if key is not None]
     if not keys or len(known) != len(keys):
         return "issuer.unknown"
     if len({key.authority for key in known} | {claims.issuer for claims in exhibit.claims}) != 1:
         return "issuer.other_authority"
-    if not all(_in_period(key, instant) for key, (_, instant) in zip(known, signatures, strict=True) if instant):
+    if not all(_in_period(key, instant) for key, instant in zip(known, _instants(exhibit), strict=True) if instant):
         return "issuer.key_period"
     chains = (x509chain.failure(seal.chain, trust.root, seal.signed_at) for seal in exhibit.seals if seal.signed_at)
     return next(filter(None, chains), None) or _compromise(exhibit, trust, known)
 
 
 def signature(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
-    """Step 3: every signature fits, on the code's message and on the PDF."""
+    """Step 3: every signature fits, on the code's message, on the PDF and on the credential."""
     seals = [seal.failure for seal in exhibit.seals if seal.failure]
     if seals:
         return seals[0]
@@ -58,6 +60,10 @@ def signature(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
         key = trust.key(message.kid)
         if key is None or not cose.verify(message, key.p256):
             return "signature.code"
+    for proof in exhibit.signatures:
+        key = proof.key(trust)
+        if key is None or not proof.fits(key):
+            return proof.code
     return None
 
 
@@ -71,7 +77,8 @@ def carriers(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
         return "carriers.differ"
     if any(code.public_id != exhibit.claims[0].public_id for code in exhibit.codes):
         return "carriers.public_id"
-    if any(code.address not in trust.bundle.addresses for code in exhibit.codes):
+    addresses = {*exhibit.addresses, *(code.address for code in exhibit.codes)}
+    if not addresses <= set(trust.bundle.addresses):
         return "carriers.elsewhere"
     return None
 
@@ -116,11 +123,16 @@ STEPS: dict[Check, StepFunction] = {
 }
 
 
-def _signatures(exhibit: Exhibit) -> list[tuple[bytes, datetime | None]]:
-    """Who signed and when: the code's message at the instant of issue, the PDF at its own."""
+def _kids(exhibit: Exhibit) -> list[bytes]:
+    """Who signed the code's message and the PDF."""
+    return [*(message.kid for message in exhibit.messages), *(seal.kid for seal in exhibit.seals)]
+
+
+def _instants(exhibit: Exhibit) -> list[datetime | None]:
+    """When each signed, in the order of `_kids` and the signatures: at the instant of issue, but the PDF at its own."""
     issued = exhibit.claims[0].issued_at if exhibit.claims else None
-    messages: list[tuple[bytes, datetime | None]] = [(message.kid, issued) for message in exhibit.messages]
-    return messages + [(seal.kid, seal.signed_at) for seal in exhibit.seals]
+    sealed = [seal.signed_at for seal in exhibit.seals]
+    return [*(issued for _ in exhibit.messages), *sealed, *(issued for _ in exhibit.signatures)]
 
 
 def _in_period(key: Key, instant: datetime) -> bool:

@@ -27,7 +27,7 @@ _COMPACT = re.compile(rb"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)")
 
 def sign(payload: dict[str, Any], *, kid: str, sign: Callable[[bytes], bytes]) -> bytes:
     """The token. `kid` is the verification method, `sign` gives raw r‖s of 64 bytes."""
-    message = _encoded(canonical(_header(kid))) + b"." + _encoded(canonical(payload))
+    message = opening(kid) + b"." + _encoded(canonical(payload))
     return message + b"." + _encoded(lower(sign(message)))
 
 
@@ -59,6 +59,11 @@ def open_jwt(data: bytes, trust: Trust) -> tuple[dict[str, Any], Key]:
     if not signature.fits(key):
         raise Malformed("jwt.signature")
     return payload, key
+
+
+def opening(kid: str) -> bytes:
+    """The first part of every token that a key signs: its header."""
+    return _encoded(canonical(_header(kid)))
 
 
 def _header(kid: str) -> dict[str, str]:

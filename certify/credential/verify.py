@@ -32,11 +32,14 @@ VERDICTS = {
 
 BY_CODE = {
     "qr.shape": Verdict.UNKNOWN,
+    "json.form": Verdict.UNKNOWN,
+    "jwt.form": Verdict.UNKNOWN,
     "pdf.form": Verdict.UNKNOWN,
     "pdf.too_large": Verdict.UNKNOWN,
     "pdf.unsigned": Verdict.UNKNOWN,
     "pdf.foreign": Verdict.UNKNOWN,
     "pdf.receipt": Verdict.UNKNOWN,
+    "issuer.foreign_proof": Verdict.ALTERED,
     "issuer.other_authority": Verdict.ALTERED,
     "log.absent": Verdict.UNKNOWN,
     "validity.future": Verdict.CANNOT_CHECK,

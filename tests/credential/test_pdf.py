@@ -212,14 +212,16 @@ def test_embedded_files_that_disagree_are_altered(world: World, issued: Issued) 
         (replace(issued, code=other.code), "carriers.differ"),
         (replace(issued, record=other.record), "carriers.differ"),
         (replace(issued, proof=other.proof), "log.other_certificate"),
-        (replace(issued, record=b"{}"), "record.form"),
+        (replace(issued, record=issued.record.replace(b"Diarra", b"Darra")), "carriers.differ"),
         (replace(issued, code="x"), "qr.shape"),
         (replace(issued, code="é"), "pdf.attachment"),
         (replace(issued, proof=b""), "pdf.attachment"),
     ):
-        report = judged(world, world.pdf(mixed))
+        report = judged(world, world.pdf(mixed, json=world.json(issued)))
         assert code in codes(report).values()
         assert report.verdict in (Verdict.ALTERED, Verdict.UNKNOWN)
+    for json in (world.json(other), world.json(issued, address="https://elsewhere.example"), b"{}", b"", b"[]"):
+        assert judged(world, world.pdf(issued, json=json)).verdict is Verdict.ALTERED
 
 
 def test_a_retired_or_compromised_key_is_judged_by_the_log_in_the_pdf(world: World, data: bytes) -> None:
@@ -248,13 +250,14 @@ def test_a_pdf_that_the_library_cannot_read_is_altered(world: World, issued: Iss
     assert codes(judged(world, broken))[Check.PARSE] == "pdf.attachment"
 
 
-def test_a_file_beside_the_three_does_no_harm(world: World, issued: Issued) -> None:
+def test_a_file_beside_ours_does_no_harm(world: World, issued: Issued) -> None:
     carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
-    more = sealed(blank({**carried, "certificate.json": b"{}"}), world.signers["ml-demo"])
+    carried["certificate.json"] = world.json(issued)
+    more = sealed(blank({**carried, "notes.json": b"{}"}), world.signers["ml-demo"])
     assert judged(world, more).verdict is Verdict.AUTHENTIC
 
 
 def test_the_sample_is_a_pdf_that_other_readers_open(data: bytes) -> None:
     with pikepdf.open(BytesIO(data)) as pdf:
-        assert sorted(pdf.attachments) == ["log-proof.json", "qr.txt", "record.json"]
+        assert sorted(pdf.attachments) == ["certificate.json", "log-proof.json", "qr.txt", "record.json"]
     assert len(re.findall(rb"/ByteRange", data)) == 1

@@ -19,8 +19,9 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDP
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from certify.credential import canonical, checkpoint, claims, cose, logproof, merkle, qrtext
+from certify.credential import canonical, checkpoint, claims, cose, credentialfile, logproof, merkle, qrtext
 from certify.credential.checkpoint import Checkpoint
+from certify.credential.dataintegrity import ProofKey
 from certify.credential.evidence import RegisterEvidence, State, StatusKnown
 from certify.credential.logproof import Event, Leaf
 from certify.credential.record import Record
@@ -83,9 +84,24 @@ class World:
         message = cose.sign(claims.encode(claims.of_record(one)), signer.kid, signer.sign)
         return Issued(data, message, signer.kid, qrtext.write(address, one.public_id, message), self.log(data))
 
-    def pdf(self, issued: Issued, *, by: str = "ml-demo", **how: Any) -> bytes:
+    def pdf(self, issued: Issued, *, by: str = "ml-demo", json: bytes | None = None, **how: Any) -> bytes:
+        """`json` is the embedded credential: the record's, unless another is given."""
         carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
+        carried["certificate.json"] = self.json(issued) if json is None else json
         return sealed(blank(carried), self.signers[by], **how)
+
+    def json(self, issued: Issued, *, by: str = "ml-demo", address: str = ADDRESS) -> bytes:
+        record = canonical.decode(issued.record)
+        keys = {"ed25519": self.proof_key(f"{by}:ed25519"), "p256": self.proof_key(by)}
+        return credentialfile.to_json(record, address, **keys)
+
+    def jwt(self, issued: Issued, *, by: str = "ml-demo", address: str = ADDRESS) -> bytes:
+        return credentialfile.to_jwt(canonical.decode(issued.record), address, p256=self.proof_key(by))
+
+    def proof_key(self, name: str, did: str | None = None) -> ProofKey:
+        """The key of this name, proving in the name of its own authority unless another is given."""
+        did = did or f"did:web:certify.example.org:a:{name.partition(':')[0]}"
+        return ProofKey(f"{did}#{self.signers[name].kid.hex()}", self.signers[name].sign)
 
     def key(self, slug: str = "ml-demo") -> Key:
         key = self.trust.key(self.signers[slug].kid)
