@@ -16,6 +16,7 @@ from certify.certificates.keys import OpenKeys
 from certify.certificates.models import Certificate
 from certify.certificates.rules import Event, State, follow
 from certify.certificates.status import lift_ended_suspensions
+from certify.certificates.status_lists import publish
 from certify.credential import canonical
 from certify.credential.trust import Algorithm
 from certify.db import Database
@@ -58,12 +59,14 @@ class Issuer:
     clock: Callable[[], datetime]
 
     def issue_waiting(self) -> int:
-        """Issue everything that waits; say how many certificates were issued."""
+        """Issue everything that waits, and publish what became of the rest; say how many certificates were issued."""
         issued = 0
         with self.database.writing() as session:
             lift_ended_suspensions(session, now=self.clock())
         while True:
             now = self.clock()
+            # Before each batch rather than after the last: a withdrawal does not wait for a thousand drawings.
+            publish(self.database, self.keys, self.public_url, now=now)
             with self.database.writing() as session:
                 logged = inscribe(session, self.keys.log(now), now=now)
             numbers = [number for number in iter(self._issue_one, None) if number]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from certify.credential import multibase
 from certify.credential.trust import OPERATOR, Algorithm, Authority, Bundle, Key, KeyState
 from certify.credential.typedjson import instant_text
 
@@ -20,9 +21,7 @@ CONTEXTS = [
     "https://w3id.org/security/multikey/v1",
 ]
 SIGNING = (KeyState.ACTIVE, KeyState.RETIRED)  # what a retired key signed must verify; a planned one signed nothing yet
-
-_ED25519 = b"\xed\x01"  # its multicodec, before the key
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+ED25519 = b"\xed\x01"  # its multicodec, before the key's 32 bytes
 
 
 def authority_document(authority: Authority, bundle: Bundle) -> dict[str, Any]:
@@ -83,7 +82,7 @@ def _method(did: str, key: Key) -> dict[str, Any]:
     if key.algorithm is Algorithm.ES256:
         method |= {"type": "JsonWebKey", "publicKeyJwk": _jwk(key)}
     else:
-        method |= {"type": "Multikey", "publicKeyMultibase": multikey(key.ed25519.public_bytes_raw())}
+        method |= {"type": "Multikey", "publicKeyMultibase": multibase.encode(ED25519 + key.ed25519.public_bytes_raw())}
     if key.compromised_since is not None:
         method["revoked"] = instant_text(key.compromised_since)
     return method
@@ -101,15 +100,6 @@ def _jwk(key: Key) -> dict[str, str]:
         return {"kty": "OKP", "crv": "Ed25519", "x": _url64(key.ed25519.public_bytes_raw())}
     numbers = key.p256.public_numbers()
     return {"kty": "EC", "crv": "P-256", "x": _url64(numbers.x.to_bytes(32)), "y": _url64(numbers.y.to_bytes(32))}
-
-
-def multikey(ed25519: bytes) -> str:
-    """A raw Ed25519 key as a Multikey: multibase base58btc of its multicodec and its 32 bytes."""
-    rest, text = int.from_bytes(_ED25519 + ed25519), ""
-    while rest:
-        rest, digit = divmod(rest, 58)
-        text = _BASE58[digit] + text
-    return "z" + text
 
 
 def _did_web(address: str) -> str:

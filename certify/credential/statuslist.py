@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from certify.credential import vcjwt
 from certify.credential.claims import Claims
 from certify.credential.evidence import State, StatusKnown
 from certify.credential.malformed import Malformed
@@ -107,8 +108,6 @@ def open_list(jwt: bytes, trust: Trust) -> StatusList:
     """
     if len(jwt) > MAX_BYTES:
         raise Malformed("list.form", "too large")
-    from certify.credential import vcjwt  # noqa: PLC0415
-
     payload, key = vcjwt.open_jwt(jwt, trust)
     one = _read(payload, trust)
     if one.issuer != key.authority:
