@@ -11,11 +11,13 @@ from certify import clock, config
 from certify.audit.log import ClockWentBack
 from certify.background import Background
 from certify.candidacies.tasks import expire_due
+from certify.certificates.doubts import forget_contacts
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys
 from certify.db import Database
 from certify.keyring.signer import KeyringError
 from certify.storage.files import FileStore
+from certify.verification.receipt_making import ReceiptMaker, forget_old
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +39,23 @@ class Work:
             self._issuer = Issuer(self.database, files, keys, self._settings.public_url, clock.now)
         return self._issuer
 
+    def _forget(self) -> None:
+        """Forget receipts after their hour, and how to reach whoever reported a doubt after theirs."""
+        now = clock.now()
+        forget_old(self.database, self._settings.files, now=now)
+        with self.database.writing() as session:
+            forget_contacts(session, now=now)
+
+    def _make_receipts(self) -> None:
+        """Make the receipts that somebody waits for."""
+        ReceiptMaker(self.database, self._settings.files, self.issuer().keys, clock.now).make_waiting()
+
     def __call__(self) -> None:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
         expire_due(self.database, now=clock.now())
+        self._forget()
         try:
+            self._make_receipts()
             issued = self.issuer().issue_waiting()
         except KeyringError as error:
             _log.warning("nothing is signed: %s", error)

@@ -156,6 +156,7 @@ class Doubt(Base):
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None]
     outcome: Mapped[str | None] = mapped_column(Text)
+    paper: Mapped[str | None]
 
     authority: Mapped[Authority] = relationship()
     certificate: Mapped[Certificate | None] = relationship()

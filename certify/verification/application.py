@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from certify.background import Background
 from certify.config import Settings
 from certify.db import Database
-from certify.verification import api, material, problems, views
+from certify.verification import api, doubt_views, material, problems, receipt_views, views
 from certify.verification.checking import Checker
 from certify.verification.headers import WithHeaders
 from certify.verification.presenting import Presenter
@@ -26,13 +27,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 # First segments of the paths that this application answers.
-SEGMENTS = frozenset({"v", "verify", "api", "a", "trust.json", "root.pem"})
+SEGMENTS = frozenset({"v", "verify", "api", "a", "receipt", "trust.json", "root.pem"})
 
 LARGEST = 10 * 1024 * 1024  # a certificate's file
 FORM_AROUND = 64 * 1024  # what a form adds to the file it carries
 MISSES, WINDOW = 60, 600.0
 NUMBER_MISSES, NUMBER_WINDOW = 6, 3600.0
 FILES, FILE_WINDOW = 120, 600.0  # a file costs a hundred times what a page does
+RECEIPTS, RECEIPT_WINDOW = 12, 600.0  # a receipt costs the worker as much as a certificate
+DOUBTS, DOUBT_WINDOW = 6, 3600.0
 
 
 class PublicApplication(Flask):
@@ -49,6 +52,11 @@ class PublicApplication(Flask):
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
         self.extensions["certify.file_throttle"] = Throttle(FILES, FILE_WINDOW)
+        self.extensions["certify.receipt_throttle"] = Throttle(RECEIPTS, RECEIPT_WINDOW)
+        self.extensions["certify.doubt_throttle"] = Throttle(DOUBTS, DOUBT_WINDOW)
+        # What it writes: receipts to be made, and doubts. The worker is woken for the first.
+        self.extensions["certify.database"] = database
+        self.extensions["certify.background"] = Background(settings.queue)
 
     def close(self) -> None:
         """Give back what it holds of the database."""
@@ -56,12 +64,14 @@ class PublicApplication(Flask):
 
 
 def create_public_app(settings: Settings, database: Database | None = None) -> PublicApplication:
-    """The public application. It opens no private key and writes nothing."""
+    """The public application. It opens no private key, and writes only what its readers ask for and report."""
     app = PublicApplication(settings, database or Database(settings.database_url))
     problems.install(app)
     unwritable.install(app)
     for room in (views, api, material):
         app.register_blueprint(room.blueprint)
+    for writing in (receipt_views, doubt_views):
+        app.register_blueprint(writing.blueprint)
     front: WSGIApplication = WithHeaders(app.wsgi_app, settings.secure)
     front = ResponseCache(front, ("/v/", "/api/v1/certificates/"))
     if settings.proxies:

@@ -64,6 +64,16 @@ class Presenter:
         return show_sheet(sheet, moment, status)
 
 
+def told(answer: Answer, texts: Texts) -> dict[str, Any]:
+    """What a page says of an answer, for whoever says it elsewhere: at least `heading`, and `lines` where there are."""
+    report, record, entry = answer.report, answer.record, answer.entry
+    if report is not None and report.leads_to is not None:
+        return _elsewhere(report, texts)
+    if report is None or record is None or entry is None:
+        return _nothing(answer, texts)
+    return _certificate(answer, report, record, entry, texts)
+
+
 def _panel(verdict: Verdict) -> dict[str, Any]:
     return {"verdict": verdict.value, "symbol": pages.icon(wording.ICONS[verdict])}
 

@@ -71,6 +71,7 @@ def upgrade() -> None:
         ),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("paper", sa.String(), nullable=True),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("handled_by", sa.String(), nullable=True),
