@@ -12,12 +12,15 @@ if TYPE_CHECKING:
 
 Headers = list[tuple[str, str]]
 
-POLICY = "default-src 'none'; style-src {style}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = (
+    "default-src 'none'; style-src {style}; script-src 'self'; connect-src 'self'; worker-src 'self'; img-src 'self';"
+    " form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HSTS = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 OPEN = {
@@ -35,7 +38,7 @@ UNKEPT = ("Cache-Control", "no-store")
 
 def is_open(path: str) -> bool:
     """Whether a program in a page of another site may read the answer: the API and the trust material, nothing else."""
-    return path.startswith(("/api/", "/a/")) or path in ("/trust.json", "/root.pem")
+    return path.startswith(("/api/", "/a/", "/status/", "/.well-known/")) or path in ("/trust.json", "/root.pem")
 
 
 class WithHeaders:

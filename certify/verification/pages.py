@@ -1,4 +1,4 @@
-"""Pages of the public face: one response each, style inlined, no script, nothing fetched from anywhere."""
+"""Pages of the public face: one response each, style inlined, whole without the script that some of them name."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from certify.places import static_dir, templates_dir
+from certify.verification import scripts
 from certify.verification.folding import FoldingEnvironment
 from certify.verification.languages import LANGUAGES, texts
 
@@ -51,6 +52,11 @@ def icon(name: str) -> Markup:
     return _icons()[name]
 
 
+def script(name: str) -> Markup:
+    """Where a script is served."""
+    return Markup(scripts.address(name))  # noqa: S704  (ours)
+
+
 def render(template: str, language: str, **values: object) -> str:
     """The page in that language."""
     return _environment(language).get_template(f"verification/{template}").render(values)
@@ -67,11 +73,12 @@ def _environment(language: str) -> FoldingEnvironment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.folded = {"_": speech.markup, "icon": icon}
+    environment.folded = {"_": speech.markup, "icon": icon, "script": script}
     environment.globals.update(
         _=speech.markup,
         ngettext=speech.ngettext,
         icon=icon,
+        script=script,
         language=language,
         LANGUAGES=LANGUAGES,
         style=Markup(style()),  # noqa: S704  (our own file)

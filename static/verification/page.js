@@ -1,0 +1,254 @@
+// What the page at /v/ adds where scripts run. With the register: the code of the address is verified here too, and a
+// code that does not hold takes the place of the register's answer. Without it: the answer is this phone's alone. After
+// a visit, what that takes is kept. Whatever fails here leaves the page as it was.
+
+import { openList, openTrust, verify } from './verifier.js';
+
+const VERSION = new URL(import.meta.url).pathname.split('/')[3];
+const PAGES = `certify-${VERSION}`, MATERIAL = 'certify-material';
+const PATIENCE = 5000; // milliseconds
+const AMBER = ['warn', 'amber'];
+
+const html = document.documentElement, language = html.lang;
+const kept = document.getElementById('kept'); // in the page that the phone keeps, and in no other
+const locale = { en: 'en-GB', pt: 'pt-PT' }[language] || language;
+
+// The part after #, unless it names a place in the page.
+const code = () => (location.hash.length > 1 && !document.getElementById(location.hash.slice(1)) ? location.hash : '');
+
+/** The text that a camera read: the public id may have been typed in groups, the language chosen since. */
+function text() {
+  const typed = decodeURIComponent(location.pathname.slice(3)).replace(/[\s\u2010-\u2015-]/g, '').toUpperCase();
+  return `${location.origin}/v/${typed.replace(/O/g, '0').replace(/[IL]/g, '1')}${code()}`;
+}
+
+// What is kept from one visit to the next.
+
+const material = () => caches.open(MATERIAL);
+const held = async (path) => (await (await material()).match(path))?.text();
+const hold = async (path, body) => (await material()).put(path, new Response(body));
+
+async function fetched(path) {
+  const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch(path, { signal: stop.signal, cache: 'no-cache', credentials: 'omit' });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The fingerprint of the root: of the first visit, whatever the site says since. */
+async function pinned(offered) {
+  const known = await held('/v/root');
+  if (!known && offered) await hold('/v/root', offered);
+  return known || offered;
+}
+
+/**
+ * The later of the bundle kept and the one offered, each only if it is of the pinned root. `fresh`: the site offered one
+ * of that root; `foreign`: it offered one of another.
+ */
+async function trusted(root, network) {
+  const before = await held('/trust.json'), offered = network && (await fetched('/trust.json'));
+  const found = { fresh: false, foreign: false, bundle: null };
+  for (const one of [before, offered].filter(Boolean)) {
+    try {
+      const jws = JSON.parse(one), bundle = await openTrust(jws, root);
+      found.fresh ||= one === offered;
+      if (!found.bundle || bundle.version > found.bundle.version) Object.assign(found, { jws, bundle, text: one });
+    } catch (error) {
+      found.foreign ||= one === offered && error.message === 'trust.root';
+    }
+  }
+  if (found.bundle && found.text !== before) await hold('/trust.json', found.text);
+  return found;
+}
+
+/** Keep a list if it is later than the one kept. */
+async function renew({ jwt, issued }, bundle) {
+  const path = new URL(jwt).pathname, before = await held(path), known = before && (await openList(before, bundle));
+  if (known && known.issued >= Date.parse(issued) / 1000) return;
+  const offered = await fetched(path), list = offered && (await openList(offered, bundle));
+  if (list && !(known?.issued > list.issued)) await hold(path, offered);
+}
+
+async function lists() {
+  const cache = await material(), found = (await cache.keys()).filter((one) => new URL(one.url).pathname.startsWith('/status/'));
+  return Promise.all(found.map(async (one) => (await cache.match(one)).text()));
+}
+
+/** Every list of every authority, the same for everyone: nobody learns who looks at whom. */
+async function renewLists(bundle) {
+  const index = await fetched('/status/index.json');
+  for (const one of index ? JSON.parse(index).lists : []) await renew(one, bundle);
+}
+
+/** The page with all sentences of a language: this one, or the one kept, or fetched and kept. */
+async function sentences(tongue) {
+  if (kept && tongue === language) return document;
+  const path = `/v/offline?lang=${tongue}`, cache = await caches.open(PAGES);
+  let page = await cache.match(path);
+  if (!page) {
+    await cache.add(path);
+    page = await cache.match(path);
+  }
+  return new DOMParser().parseFromString(await page.text(), 'text/html');
+}
+
+// What the report says, in words of the page.
+
+const day = (value, options) => {
+  const said = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC', ...options }).format(new Date(value));
+  return said.replace(/^1(?= )/, { fr: '1er', it: '1º' }[language] || '1');
+};
+const moment = (value) => day(value, { hour: '2-digit', minute: '2-digit', timeZoneName: 'short', timeZone: undefined });
+
+function birth(digits) {
+  const [year, month, date] = [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)];
+  if (month === '00') return year;
+  return day(`${year}-${month}-${date === '00' ? '01' : date}`, date === '00' ? { day: undefined } : {});
+}
+
+function country(code) {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'region' }).of(code);
+  } catch {
+    return code;
+  }
+}
+
+function values(report, numbers) {
+  const certificate = report.certificate, units = certificate?.units;
+  const word = (number) => numbers[number] || String(number);
+  const always = {
+    moment: moment(report.checked_at), as_of: report.status_as_of && moment(report.status_as_of),
+    leads_to: report.leads_to, ours: report.ours, fingerprint: report.root?.fingerprint,
+    trust_issued: report.trust && day(report.trust.issued), trust_version: report.trust?.version,
+  };
+  return certificate ? {
+    ...always,
+    name: certificate.holder.name, year: certificate.holder.birth.slice(0, 4), birth: birth(certificate.holder.birth),
+    number: certificate.number, public_id: certificate.public_id.replace(/(.{4})(?=.)/g, '$1 '), level: certificate.level,
+    occupation: `${certificate.occupation.scheme} ${certificate.occupation.code}`,
+    certification: certificate.certification?.code, vintage: certificate.certification?.vintage,
+    issued: day(certificate.issued_on), decided: day(certificate.decided_on),
+    expires: certificate.expires_on && day(certificate.expires_on),
+    authority: report.authority.legal_name, country: country(report.authority.country),
+    covered: units && word(units.held.length).toUpperCase(), total: units && word(units.of),
+    count: units?.held.length, of: units?.of, held: units?.held.join(', '),
+  } : always;
+}
+
+function flags(report) {
+  const certificate = report.certificate;
+  const found = [report.verdict, report.missing, ...report.steps.flatMap(({ name, outcome, code }) => [`${name}.${outcome}`, `${name}.${code}`])];
+  if (report.steps.length) found.push('read');
+  if (report.leads_to) found.push('elsewhere');
+  if (report.trust?.stale) found.push('old-trust');
+  if (certificate) {
+    found.push('speaks', certificate.expires_on ? 'ends' : 'endless');
+    found.push(certificate.kind === 'title' ? 'title' : certificate.units.held.length > 1 ? 'several' : 'one');
+    if (certificate.certification) found.push('certification');
+  }
+  return found;
+}
+
+/** A copy of a template: what does not hold is taken away, what is left open is filled. */
+function filled(page, name, holds, put = {}) {
+  const part = document.importNode(page.getElementById(name).content, true);
+  const any = (words) => words.split(' ').some((one) => holds.has(one));
+  for (const one of part.querySelectorAll('[data-when]')) if (!any(one.dataset.when)) one.remove();
+  for (const one of part.querySelectorAll('[data-unless]')) if (any(one.dataset.unless)) one.remove();
+  for (const one of part.querySelectorAll('[data-put]')) one.textContent = put[one.dataset.put] ?? '';
+  for (const one of part.querySelectorAll('.said')) if (!one.children.length) one.remove();
+  return part;
+}
+
+function answer(page, report, trust, online) {
+  const numbers = page.getElementById('kept').dataset.numbers.split('|');
+  const told = { ...report, ours: trust?.bundle && new URL(trust.bundle.addresses[0]).host };
+  const part = filled(page, 'answer', new Set([...flags(told), ...online]), values(told, numbers));
+  const tone = report.leads_to && report.verdict !== 'altered' ? ['unknown'] : [report.verdict];
+  const amber = report.verdict === 'authentic' && online.includes('offline');
+  part.querySelector('[data-tone]').classList.add(...(amber ? AMBER : tone));
+  for (const one of part.querySelectorAll('[data-again]')) one.href = location.href;
+  const heading = part.getElementById('v').textContent.trim();
+  document.getElementById('main').replaceChildren(part);
+  document.title = `${heading} – certify`;
+  for (const one of document.querySelectorAll('[data-again]')) one.addEventListener('click', () => location.reload());
+}
+
+const nothing = (missing) => ({
+  verdict: 'cannot_check', checked_at: new Date().toISOString(), steps: [], certificate: null, missing,
+});
+
+// The ways this goes.
+
+async function alone() {
+  const root = await pinned(kept.dataset.root), trust = root && crypto.subtle && (await trusted(root, false));
+  const flags = ['offline', kept.dataset.why || 'network'];
+  let report;
+  if (!crypto.subtle) report = nothing('no-crypto');
+  else if (!trust?.bundle) report = nothing('no-trust');
+  else if (!code()) report = nothing('no-code');
+  else report = await verify(text(), { trust: trust.jws, root, lists: await lists(), at: new Date() });
+  answer(document, report, trust, flags);
+}
+
+/** One more line under the checks of the register's page; where it has none, nothing. */
+function add(page, flag) {
+  const line = filled(page, 'line', new Set([flag])).querySelector('li');
+  const checks = document.querySelectorAll('ol.checks');
+  if (line && checks.length) checks[checks.length - 1].append(line);
+}
+
+async function beside() {
+  const page = await sentences(language), root = await pinned(page.getElementById('kept').dataset.root);
+  const trust = root ? await trusted(root, true) : {};
+  if (trust.foreign) add(page, 'other-root');
+  else if (!code()) add(page, 'no-code');
+  else if (!trust.bundle) add(page, 'no-trust');
+  else {
+    const report = await verify(text(), { trust: trust.jws, root, lists: [], at: new Date() });
+    const failed = report.steps.slice(0, 4).find(({ outcome }) => outcome === 'failed');
+    // A key that a bundle of last year does not have may be one of today's.
+    if (failed?.name === 'issuer' && !trust.fresh) add(page, 'no-trust');
+    else if (failed) answer(page, report, trust, ['online']);
+    else if (report.steps[1].outcome === 'passed') add(page, 'fits');
+  }
+  return trust.bundle;
+}
+
+/** Keep what the next visit may need: first for this code, then for any, then in other languages. */
+async function prepare(bundle) {
+  if (!navigator.serviceWorker) return;
+  await hold('/v/language', language);
+  await navigator.serviceWorker.register('/v/sw.js');
+  if (bundle) await renewLists(bundle);
+  if (navigator.connection?.saveData) return;
+  const others = [...document.querySelectorAll('nav.langs [hreflang]')].map((one) => one.hreflang);
+  for (const tongue of others) await sentences(tongue);
+}
+
+/** Another language keeps the code: it stays in the browser. */
+function carry() {
+  for (const one of document.querySelectorAll('nav.langs a[hreflang]'))
+    one.href = `${location.pathname}?lang=${one.hreflang}${code()}`;
+}
+
+async function start() {
+  if (!location.pathname.startsWith('/v/') || !self.caches) return;
+  if (kept && location.pathname !== '/v/offline') {
+    carry();
+    await alone();
+  } else if (!kept && document.querySelector('section.verdict')) {
+    carry();
+    await prepare(crypto.subtle && (await beside()));
+  }
+}
+
+addEventListener('hashchange', () => code() && location.reload());
+start().catch(() => {}); // the page stays what it was

@@ -1,0 +1,78 @@
+// What the page /verify adds: a button that reads the code with the camera, or in a photo, on this device (only where
+// the browser can), and a file dropped anywhere on the page. The picture goes nowhere; the forms stay as they are.
+
+const EVERY = 200; // milliseconds between two looks
+const box = document.getElementById('scan');
+const part = (name) => box.querySelector(`[data-scan=${name}]`);
+
+/** Open what was read if it is an address of this register; else say where it leads, and do not go. */
+function found(text) {
+  if (text.startsWith(`${location.origin}/v/`)) {
+    const address = new URL(text), { lang } = box.dataset;
+    location.assign(`${address.pathname}${lang}${address.hash}`);
+    return;
+  }
+  const link = /^\s*https?:\/\/([^/?#\s]{1,255})/i.exec(text);
+  part('host').textContent = link ? link[1].toLowerCase() : '';
+  say(link ? 'elsewhere' : 'other');
+}
+
+function say(which) {
+  for (const name of ['elsewhere', 'other', 'none', 'refused']) part(name).hidden = name !== which;
+}
+
+async function look(detector) {
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
+  } catch {
+    return say('refused');
+  }
+  const view = part('view'), stop = part('stop');
+  const end = () => {
+    for (const track of stream.getTracks()) track.stop();
+    view.hidden = stop.hidden = true;
+    view.srcObject = null;
+  };
+  stop.onclick = end;
+  view.hidden = stop.hidden = false;
+  view.srcObject = stream;
+  await view.play();
+  while (view.srcObject) {
+    const [code] = await detector.detect(view).catch(() => []);
+    if (code) {
+      end();
+      return found(code.rawValue);
+    }
+    await new Promise((done) => setTimeout(done, EVERY));
+  }
+}
+
+async function photo(detector, file) {
+  const picture = await createImageBitmap(file).catch(() => null);
+  const [code] = picture ? await detector.detect(picture).catch(() => []) : [];
+  return code ? found(code.rawValue) : say('none');
+}
+
+async function scanning() {
+  if (!('BarcodeDetector' in self) || !(await BarcodeDetector.getSupportedFormats()).includes('qr_code')) return;
+  const detector = new BarcodeDetector({ formats: ['qr_code'] });
+  box.hidden = false;
+  part('camera').hidden = !navigator.mediaDevices;
+  part('camera').onclick = () => say() || look(detector);
+  part('photo').onchange = ({ target }) => target.files[0] && (say() || photo(detector, target.files[0]));
+}
+
+function dropping() {
+  const field = document.getElementById('file');
+  addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault());
+  addEventListener('drop', (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    field.files = event.dataTransfer.files;
+    field.form.requestSubmit(field.form.querySelector('button'));
+  });
+}
+
+dropping();
+scanning().catch(() => {}); // without a button, the forms are there
