@@ -142,7 +142,11 @@ class ShareLink(Base):
 
 
 class Doubt(Base):
-    """What somebody who checked finds wrong, for the authority to look into. `contact` only if they gave one."""
+    """What somebody who checked finds wrong, for the authority to look into.
+
+    `paper` is the number or public code as they typed it from a paper; `contact` is there only if they gave one, and
+    not for ever.
+    """
 
     __tablename__ = "doubt"
 
@@ -152,11 +156,11 @@ class Doubt(Base):
     kind: Mapped[DoubtKind] = mapped_column(choice(DoubtKind, "kind"))
     message: Mapped[str] = mapped_column(Text)
     contact: Mapped[str | None]
+    paper: Mapped[str | None]
     reported_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None]
     outcome: Mapped[str | None] = mapped_column(Text)
-    paper: Mapped[str | None]
 
     authority: Mapped[Authority] = relationship()
     certificate: Mapped[Certificate | None] = relationship()
