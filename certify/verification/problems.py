@@ -27,10 +27,11 @@ def _(message: str) -> str:
 
 # status -> (heading, what to do) for people; (title) for programs is the status's own name.
 PAGES: Final = {
+    403: (_("Cette demande vient d’un autre site"), _("Rien n’a été fait. Recommencez depuis nos pages.")),
     404: (_("Cette page n’existe pas"), _("Vérifiez l’adresse, ou tapez le code public du certificat.")),
     405: (_("Cette adresse ne reçoit pas ce genre de demande"), _("Revenez à la page de vérification.")),
     413: (_("Ce que vous envoyez est trop lourd"), _("Un certificat pèse moins de 10 Mo.")),
-    403: (_("Cette demande vient d’un autre site"), _("Rien n’a été fait. Recommencez depuis nos pages.")),
+    415: (_("Nous ne lisons pas ce genre d’envoi"), _("Envoyez le fichier lui-même, sans le compresser.")),
     429: (_("Trop d’essais en peu de temps"), _("Attendez %(minutes)s minutes, puis essayez de nouveau.")),
     500: (_("Une erreur de notre côté"), _("Cela ne dit rien du certificat. Essayez de nouveau dans une minute.")),
 }
