@@ -133,7 +133,7 @@ def _authority(facts: Facts, issuer: Node) -> AuthorityName:
 
 
 def _occupation(parts: Parts) -> OccupationRef:
-    kind = next(name for name in ("ext:occupation", "ext:occupation.fictitious") if name in parts.aligned)
+    (kind,) = {"ext:occupation", "ext:occupation.fictitious"} & parts.aligned.keys()
     near = [one for name, one in parts.aligned.items() if name.startswith("ext:mapping.")]
     return OccupationRef(
         scheme=_text(parts.aligned[kind]["targetFramework"]),
