@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
+from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 
+from certify.credential import did
 from certify.verification.problems import problem
 from certify.verification.trustfiles import Material, TrustFiles
 
@@ -13,6 +16,7 @@ blueprint = Blueprint("material", __name__)
 
 # A key that was just marked compromised must be known soon; the root changes once in decades.
 BUNDLE_AGE, ROOT_AGE = 300, 86_400
+DID = "application/did+json"
 
 
 @blueprint.get("/trust.json")
@@ -29,6 +33,32 @@ def root_certificate() -> Response:
     return _missing() if material is None else _bytes(material.root, "application/x-pem-file", ROOT_AGE)
 
 
+@blueprint.get("/a/<slug>/did.json")
+def authority_document(slug: str) -> Response:
+    """The DID document of an authority, as the trust bundle has it."""
+    material = _material()
+    if material is None:
+        return _missing()
+    authority = material.trust.authority(slug)
+    if authority is None:
+        abort(404)
+    return _json(did.authority_document(authority, material.trust.bundle), DID)
+
+
+@blueprint.get("/.well-known/did.json")
+def operator_document() -> Response:
+    """The DID document of who runs this service, and certifies nothing."""
+    material = _material()
+    return _missing() if material is None else _json(did.operator_document(material.trust.bundle), DID)
+
+
+@blueprint.get("/.well-known/jwks.json")
+def key_set() -> Response:
+    """The public keys that may be believed, for readers of JWTs."""
+    material = _material()
+    return _missing() if material is None else _json(did.key_set(material.trust.bundle), "application/jwk-set+json")
+
+
 def _material() -> Material | None:
     files: TrustFiles = current_app.extensions["certify.trust"]
     return files.now()
@@ -38,6 +68,10 @@ def _missing() -> Response:
     response = problem(503, "trust.missing", "The trust material is not there at the moment.")
     response.headers["Retry-After"] = "60"
     return response
+
+
+def _json(content: dict[str, Any], kind: str) -> Response:
+    return _bytes(json.dumps(content, ensure_ascii=False, indent=1).encode(), kind, BUNDLE_AGE)
 
 
 def _bytes(content: bytes, kind: str, age: int) -> Response:

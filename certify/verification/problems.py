@@ -13,6 +13,7 @@ from typing import Final
 from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
+from certify.verification.headers import is_open
 from certify.verification.negotiating import Wanted, wanted
 from certify.verification.reader import reader
 from certify.verification.showing import show
@@ -56,7 +57,7 @@ def is_for_program() -> bool:
     """Whether the address is one that programs use, or a certificate's when it is asked for as a program does."""
     if request.path.startswith("/v/"):
         return wanted(request.headers.get("Accept", "")) is not Wanted.PAGE
-    return request.path.startswith(("/api/", "/a/")) or request.path in ("/trust.json", "/root.pem")
+    return is_open(request.path)
 
 
 def problem(status: int, code: str, detail: str, **members: object) -> Response:
