@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
 
 from certify.assessments.terms import RejectionGround
 from certify.candidacies.forms import IdentityForm
-from certify.certificates.rules import REASONS, Event, ReasonCode
+from certify.certificates.rules import REASONS, DoubtKind, Event, ReasonCode
 from certify.credential.record import Holder, Precision
 
 REASON_WORDS = {
@@ -99,4 +99,44 @@ class SuspendForm(ChangeForm):
         description=_("Le certificat redevient valable le lendemain."),
         validators=[InputRequired(_("Écrivez le dernier jour de la suspension."))],
         render_kw={"class": "short"},
+    )
+
+
+class LinkForm(FlaskForm):
+    """A link for somebody. `draw` is random: the same form sent twice asks for the same link."""
+
+    label = StringField(
+        _("Pour qui est ce lien ?"),
+        description=_("Un nom pour vous seul, par exemple : employeur à Lyon."),
+        validators=[DataRequired(_("Écrivez pour qui est ce lien, par exemple : employeur à Lyon."))],
+        render_kw={"autocomplete": "off", "maxlength": 60},
+    )
+    draw = HiddenField(validators=[Length(max=64)])
+
+
+class ProgramsForm(FlaskForm):
+    """Whether programs may read the certificate: the button says what is wanted, so that two taps say it twice."""
+
+    wanted = StringField(validators=[AnyOf(("yes", "no"))])
+
+
+DOUBT_WORDS = {
+    DoubtKind.PAPER: _("Le papier et la page ne disent pas la même chose"),
+    DoubtKind.PERSON: _("La personne n’est pas celle que nomme le certificat"),
+    DoubtKind.SITE: _("Un autre site imite le registre, ou un code mène ailleurs"),
+    DoubtKind.MONEY: _("Quelqu’un demande de l’argent"),
+    DoubtKind.OTHER: _("Autre chose"),
+}
+
+
+class HandleForm(FlaskForm):
+    """Closing a doubt."""
+
+    outcome = TextAreaField(
+        _("Ce que vous avez trouvé ou fait"),
+        description=_("Dix caractères au moins. Il reste au dossier de l’autorité."),
+        validators=[
+            DataRequired(_("Écrivez ce que vous avez trouvé ou fait.")),
+            Length(max=2000, message=_("2 000 caractères au plus.")),
+        ],
     )

@@ -25,7 +25,7 @@ class Gap(StrEnum):
 
 
 class Presented(StrEnum):
-    """What was brought besides words: a file of a certificate, a code's text, a picture of one, or nothing."""
+    """What was brought besides words: a file, a code's text, a picture of one, a link its holder gave, or nothing."""
 
     NOTHING = "nothing"
     PDF = "pdf"
@@ -33,6 +33,7 @@ class Presented(StrEnum):
     JWT = "jwt"
     CODE = "code"
     PHOTO = "photo"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from certify.background import Background
 from certify.config import Settings
 from certify.db import Database
-from certify.verification import api, doubt_views, material, offline, problems, receipt_views, scripts, status, views
+from certify.verification import api, doubt_views, material, offline, problems, receipt_views, scripts, status, shared, views
 from certify.verification.checking import Checker
 from certify.verification.headers import WithHeaders
 from certify.verification.presenting import Presenter
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 # First segments of the paths that this application answers.
-SEGMENTS = frozenset({"v", "verify", "api", "a", "receipt", "status", ".well-known", "trust.json", "root.pem"})
+SEGMENTS = frozenset({"v", "s", "verify", "api", "a", "receipt", "status", ".well-known", "trust.json", "root.pem"})
 
 LARGEST = 10 * 1024 * 1024  # a certificate's file
 FORM_AROUND = 64 * 1024  # what a form adds to the file it carries
@@ -68,7 +68,7 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
     app = PublicApplication(settings, database or Database(settings.database_url))
     problems.install(app)
     unwritable.install(app)
-    for room in (views, api, material, status, scripts, offline):
+    for room in (views, shared, api, material, status, scripts, offline):
         app.register_blueprint(room.blueprint)
     for writing in (receipt_views, doubt_views):
         app.register_blueprint(writing.blueprint)

@@ -24,7 +24,7 @@ from certify.credential.policy import OFFLINE, ONLINE
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
 from certify.credential.verify import never_issued, unreachable, verify
 from certify.db import Database
-from certify.verification import queries
+from certify.verification import links, queries
 from certify.verification.answer import Answer, Gap, Presented
 from certify.verification.memory import Memory
 from certify.verification.queries import Entry, Line, Standing, entry_of
@@ -81,6 +81,10 @@ class Checker:
         number = _read(numbers.read, typed)
         found = self._in_register(lambda connection: queries.by_number(connection, number, name, birth_year), at)
         return replace(found, veiled=True)
+
+    def by_link(self, token: str, at: datetime) -> Answer:
+        """What the register says under a link that a holder made; no entry where it is closed or never was."""
+        return self._in_register(lambda connection: links.by_link(connection, token), at)
 
     def of_code(self, text: str, at: datetime) -> Answer:
         """What the text of a code is worth, and where it leads."""

@@ -106,6 +106,9 @@ PRESENTED: Final = {
     Presented.JWT: _("Vous avez présenté un fichier JWT : c’est ce fichier même qui a été vérifié."),
     Presented.CODE: _("Vous avez collé le texte d’un code : c’est ce texte même qui a été vérifié."),
     Presented.PHOTO: _("Vous avez présenté la photo d’un code : le code a été vérifié, pas le papier autour."),
+    Presented.LINK: _(
+        "La personne vous a ouvert ce lien et peut le fermer. Il montre son année de naissance, pas la date entière."
+    ),
 }
 CHECKED_AT_ISSUE: Final = _("Le fichier PDF a été vérifié à la délivrance, le %(moment)s.")
 OF_TITLE: Final = _("%(units)s – partie de : %(title)s")
@@ -136,6 +139,7 @@ CHECKS: Final = {
 }
 READ: Final = {
     Presented.NOTHING: CHECKS[Check.PARSE, Outcome.PASSED],
+    Presented.LINK: CHECKS[Check.PARSE, Outcome.PASSED],
     Presented.CODE: _("Le code a été lu en entier"),
     Presented.PHOTO: _("Le code de la photo a été lu en entier"),
     Presented.PDF: _("Le fichier a été lu en entier"),

@@ -86,4 +86,4 @@ def pdf_response(certificate: Certificate) -> Response:
     return response
 
 
-from certify.certificates.views import own, register, replacing, validating  # noqa: E402, F401  (they add their routes)
+from certify.certificates.views import own, register, replacing, sharing, validating  # noqa: E402, F401  (they add their routes)
