@@ -132,8 +132,13 @@ def _check_change(place: Place, entry: VersionEntry, row: CertificationVersion |
     stored, name = said_by(row), f"« {entry.code} », millésime {entry.vintage}"
     if not may_become(stored.state, entry.state):
         faults.add(place, f"{name} est {stored.state} et ne redevient pas {entry.state}")
-    elif stored.state is not VersionState.DRAFT and (changes := stored.with_state(entry.state).differences(entry)):
+    elif stored.state is not VersionState.DRAFT and (changes := _changes(stored, entry)):
         faults.add(place, f"{name} est adopté et ne change plus ({', '.join(changes)}) : donnez un nouveau millésime")
+
+
+def _changes(stored: VersionEntry, entry: VersionEntry) -> list[str]:
+    """What differs of what an authority adopted."""
+    return stored.with_state(entry.state).adopted_text().differences(entry.adopted_text())
 
 
 def _load_rule_set(session: Session, entry: RuleSetEntry, known: Known) -> Loaded:
@@ -163,8 +168,19 @@ def _load_version(session: Session, entry: VersionEntry, known: Known) -> Loaded
     if row.state is VersionState.DRAFT:
         _empty(session, row)
         _write(session, row, entry, known)
+    else:
+        _translate(row, entry)
     row.state = entry.state
     return Loaded(changed=1)
+
+
+def _translate(row: CertificationVersion, entry: VersionEntry) -> None:
+    """Put the unofficial translations of the file in the place of those that are stored."""
+    row.translations = dict(entry.translations)
+    for unit, said in zip(row.units, entry.units, strict=True):
+        unit.translations = dict(said.translations)
+        for competence, told in zip(unit.competences, said.competences, strict=True):
+            competence.translations = dict(told.translations)
 
 
 def _certification(session: Session, entry: VersionEntry, known: Known) -> Certification:
@@ -196,6 +212,7 @@ def _write(session: Session, row: CertificationVersion, entry: VersionEntry, kno
     row.legal_act, row.valid_from, row.valid_until = entry.legal_act, entry.valid_from, entry.valid_until
     row.rule_set = known.rule_sets[entry.authority, *entry.rule_set]
     row.units = [_unit(position, unit) for position, unit in enumerate(entry.units, 1)]
+    _translate(row, entry)
     competences = {each.code: each for unit in row.units for each in unit.competences}
     session.add(row)
     session.flush()  # numbers competences in the order of the référentiel, before a method names some of them

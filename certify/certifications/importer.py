@@ -12,10 +12,12 @@ from pathlib import Path
 
 from certify.certifications.models import MethodKind, VersionState
 from certify.certifications.referentiel import (
+    TRANSLATED,
     CompetenceEntry,
     CriterionEntry,
     MethodEntry,
     RuleSetEntry,
+    Translations,
     UnitEntry,
     VersionEntry,
 )
@@ -24,9 +26,11 @@ from certify.credential.record import Label
 from certify.errors import Invalid
 from certify.institutions.entries import Entry, read_entry
 from certify.institutions.files import Faults, Place
+from certify.institutions.typography import printed
 
 CODE = r"[A-Z][A-Z0-9.-]{0,19}", "majuscules, chiffres, points et traits d’union attendus"
 EQF = r"[1-8]", "un niveau du CEC de 1 à 8 est attendu"
+LONGEST_TRANSLATION = 200  # characters; the longest of ours takes 60
 VINTAGE = r"[0-9A-Za-z][0-9A-Za-z.-]{0,9}", "dix lettres, chiffres, points ou traits d’union au plus"
 
 
@@ -44,6 +48,7 @@ class Referentiel:
     """The face that all who adopt it share."""
 
     title: Label
+    translations: Translations
     occupation: tuple[str, str, str]
     units: tuple[UnitEntry, ...]
     methods: tuple[MethodEntry, ...]
@@ -127,9 +132,30 @@ def _referentiel(entry: Entry) -> Referentiel:
     codes.check(entry.faults)
     if sum(method.kind is MethodKind.FINAL_INTERVIEW for method in methods) > 1:
         entry.faults.add(entry.place, "un seul entretien final est possible")
-    referentiel = Referentiel(entry.label("title"), _occupation(entry), units, methods)
+    referentiel = Referentiel(entry.label("title"), _translations(entry), _occupation(entry), units, methods)
     entry.end()
     return referentiel
+
+
+def _translations(entry: Entry) -> Translations:
+    """Unofficial texts of the title, unit or competence, by language; none where nobody wrote them."""
+    found = {}
+    for language, (value, place) in entry.plain("translations").items():
+        text = " ".join(str(value).split()) if isinstance(value, (str, int)) else ""
+        if reason := _not_a_translation(language, text):
+            entry.faults.add(place, f"« translations » : {reason}")
+        found[language] = printed(Label("", text)).en
+    return tuple(sorted(found.items()))
+
+
+def _not_a_translation(language: str, text: str) -> str | None:
+    if language in ("fr", "en"):
+        return f"« {language} » est dans le texte lui-même, pas dans ses traductions"
+    if language not in TRANSLATED:
+        return f"langue « {language} » inconnue, attendu {', '.join(TRANSLATED)}"
+    if not text:
+        return f"le texte en « {language} » manque"
+    return f"« {language} » dépasse {LONGEST_TRANSLATION} caractères" if len(text) > LONGEST_TRANSLATION else None
 
 
 def _occupation(referentiel: Entry) -> tuple[str, str, str]:
@@ -146,6 +172,7 @@ def _unit(entry: Entry, codes: Codes) -> UnitEntry:
         entry.matching("code", *CODE),
         entry.label("title"),
         tuple(_competence(competence, codes) for competence in entry.entries("competences")),
+        _translations(entry),
     )
     codes.units.append((unit.code, entry.place))
     entry.end()
@@ -158,6 +185,7 @@ def _competence(entry: Entry, codes: Codes) -> CompetenceEntry:
         label=entry.label("label"),
         mandatory=not entry.flag("optional"),
         criteria=tuple(_criterion(criterion) for criterion in entry.entries("criteria")),
+        translations=_translations(entry),
     )
     codes.competences.append((competence.code, entry.place))
     entry.end()
@@ -208,6 +236,7 @@ def _version(entry: Entry, shared: Referentiel) -> VersionEntry:
         rule_set=_cited_rule_set(entry),
         units=shared.units,
         methods=shared.methods,
+        translations=shared.translations,
     )
     if version.valid_until and version.valid_until < version.valid_from:
         entry.faults.add(entry.find("valid_until")[1], "la fin de validité précède son début")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -14,6 +15,11 @@ from certify.certifications.models import (
 )
 from certify.certifications.rulesets import Rules
 from certify.credential.record import Label
+
+# Languages beside French and English in which a title, a unit or a competence may be told, unofficially.
+TRANSLATED = ("de", "es", "it", "nl", "pt")
+Translations = tuple[tuple[str, str], ...]
+"""Language and text, by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,7 @@ class CompetenceEntry:
     label: Label
     mandatory: bool
     criteria: tuple[CriterionEntry, ...]
+    translations: Translations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class UnitEntry:
     code: str
     title: Label
     competences: tuple[CompetenceEntry, ...]
+    translations: Translations = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,7 @@ class VersionEntry:
     rule_set: tuple[str, int]
     units: tuple[UnitEntry, ...]
     methods: tuple[MethodEntry, ...]
+    translations: Translations = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -105,6 +114,14 @@ class VersionEntry:
     def with_state(self, state: VersionState) -> VersionEntry:
         """The same in another state."""
         return replace(self, state=state)
+
+    def adopted_text(self) -> VersionEntry:
+        """The same without its unofficial translations, which nobody adopted and which may be mended at any time."""
+        units = tuple(
+            replace(unit, translations=(), competences=tuple(replace(c, translations=()) for c in unit.competences))
+            for unit in self.units
+        )
+        return replace(self, translations=(), units=units)
 
 
 def said_by(row: CertificationVersion) -> VersionEntry:
@@ -127,7 +144,12 @@ def said_by(row: CertificationVersion) -> VersionEntry:
         rule_set=(row.rule_set.code, row.rule_set.version),
         units=tuple(_unit(unit) for unit in row.units),
         methods=tuple(_method(method, row.units) for method in row.methods),
+        translations=_translations(row.translations),
     )
+
+
+def _translations(stored: Mapping[str, str]) -> Translations:
+    return tuple(sorted(stored.items()))
 
 
 def _unit(row: CompetenceUnit) -> UnitEntry:
@@ -140,9 +162,11 @@ def _unit(row: CompetenceUnit) -> UnitEntry:
                 competence.label,
                 competence.mandatory,
                 tuple(CriterionEntry(each.label, each.eliminatory) for each in competence.criteria),
+                _translations(competence.translations),
             )
             for competence in row.competences
         ),
+        _translations(row.translations),
     )
 
 

@@ -11,7 +11,7 @@ from certify.audit.trail import SYSTEM
 from certify.certifications.actions import load_certifications
 from certify.certifications.importer import CertificationFiles, read
 from certify.certifications.models import MethodKind
-from certify.certifications.referentiel import VersionEntry
+from certify.certifications.referentiel import TRANSLATED, VersionEntry
 from certify.credential.record import Label
 from certify.db import Database
 from certify.demo import data
@@ -99,6 +99,20 @@ def test_french_is_typed_as_it_is_printed(trade: str) -> None:
         assert not re.search(r"\d (mm|cm|m)\b", label.fr), label.fr
         assert label.fr[0].isupper(), label.fr
         assert not label.fr.endswith("."), label.fr
+
+
+@pytest.mark.parametrize("trade", TRADES)
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_title_units_and_competences_are_told_in_every_language(trade: str, language: str) -> None:
+    entry = TRADES[trade]
+    competences = [competence for unit in entry.units for competence in unit.competences]
+    translations = [entry.translations, *(unit.translations for unit in entry.units)]
+    translations += [competence.translations for competence in competences]
+    said = [dict(each).get(language, "") for each in translations]
+    assert all(said)
+    assert len(set(said)) == len(said)
+    assert max(map(len, said)) <= 60
+    assert {text for text in said if "'" in text or text.endswith(".")} == set()
 
 
 def test_every_act_of_the_demo_says_that_it_is_an_example() -> None:
