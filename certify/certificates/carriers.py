@@ -50,11 +50,19 @@ class Unfit(Exception):
 
 
 def make_carriers(
-    content: bytes, proof: bytes, signers: Signers, trust: Trust, *, public_url: str, at: datetime
+    content: bytes,
+    proof: bytes,
+    signers: Signers,
+    trust: Trust,
+    *,
+    portrait: bytes | None = None,
+    public_url: str,
+    at: datetime,
 ) -> Carriers:
-    """Make the carriers of a record's canonical bytes with its log proof.
+    """Make the carriers of a record's canonical bytes with its log proof; `portrait` is the picture that it names.
 
-    Errors: Invalid when a text does not fit the paper; Unfit when what was made does not verify.
+    Errors: Invalid when a text does not fit the paper; Unfit when what was made does not verify; ValueError for another
+    portrait.
     """
     record, signer = canonical.decode(content), signers.p256
     message = cose.sign(claims.encode(claims.of_record(record)), signer.kid, signer.sign)
@@ -69,6 +77,8 @@ def make_carriers(
         "log-proof.json": proof,
         "qr.txt": text.encode(),
     }
+    if portrait is not None:
+        attachments["portrait.jpg"] = portrait
     unsigned = draw(record, text, host, attachments, trust.fingerprint)
     pdf = seal(unsigned, signer, reason=_reason(record), location=record.place, name=_signed_by(record), at=at)
     made = Carriers(signer.kid, message, text, json, jwt, pdf)

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 import jinja2
 import pydyf
+from PIL import Image
 from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.formatting_structure import boxes
+from weasyprint.images import RasterImage
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
@@ -27,6 +31,7 @@ from certify.errors import Invalid
 from certify.places import static_dir, templates_dir
 
 VARIANT = "pdf/a-3a"
+PORTRAIT = "portrait.jpg"
 END = 'class="end"'
 PX_PER_MM = 96 / 25.4
 # What each attached file is to the document (ISO 32000-2 §7.11.3), and in words.
@@ -34,6 +39,7 @@ RELATIONSHIPS = {
     "record.json": ("Source", "Certificate record, canonical JSON"),
     "certificate.json": ("Alternative", "Open Badges 3.0 credential, JSON"),
     "qr.txt": ("Alternative", "Exact text of the QR code"),
+    PORTRAIT: ("Supplement", "Portrait of the holder, taken with consent"),
     "log-proof.json": ("Supplement", "Proof of entry in the transparency log"),
 }
 
@@ -73,16 +79,17 @@ def draw(
     """The certificate as an unsigned PDF.
 
     `qr_text` is the exact text of the code, `attachments` file names with their bytes, `root_fingerprint` the SHA-256
-    of the root key in hexadecimal.
+    of the root key in hexadecimal. The portrait that the record names is attached as `portrait.jpg`.
 
     Errors: Invalid `certificate.does_not_fit` if a text is too long for its place even in the smallest size,
-    `certificate.no_letter` if no installed font has one of its letters.
+    `certificate.no_letter` if no installed font has one of its letters; ValueError for another portrait.
     """
     code = qr.symbol(qr_text)
+    pictures = {"certify:qr": finishing.Ink(qr.path(code), code.modules), **_portrait(record, attachments)}
     for density in range(first_density(record), len(DENSITIES)):
         page = sheet(record, public_host=public_host, root_fingerprint=root_fingerprint, density=density)
         html = page_source(page, code)
-        document = _lay_out(html, code)
+        document = _lay_out(html, dict(pictures))
         if _fits(document, html.count(END)):
             return _write(document, page, attachments)
     raise Invalid("certificate.does_not_fit", DOES_NOT_FIT)
@@ -108,9 +115,19 @@ def page_source(page: Sheet, code: qr.Symbol) -> str:
     )
 
 
-def _lay_out(html: str, code: qr.Symbol) -> Document:
+def _portrait(record: Record, attachments: Mapping[str, bytes]) -> dict[str, Any]:
+    """The portrait as the library places it: the very bytes that are attached, neither drawn anew nor scaled."""
+    data = attachments.get(PORTRAIT)
+    if record.portrait_sha256 != (None if data is None else sha256(data).hexdigest()):
+        raise ValueError("the portrait is not the one that the record names")
+    if data is None:
+        return {}
+    with Image.open(BytesIO(data), formats=("JPEG",)) as picture:
+        return {"certify:portrait": RasterImage(picture, record.portrait_sha256, data)}
+
+
+def _lay_out(html: str, pictures: dict[str, Any]) -> Document:
     press = _press()
-    pictures = {"certify:qr": finishing.Ink(qr.path(code), code.modules)}
     source = HTML(string=html, base_url="certify:", url_fetcher=press.fetcher)
     return source.render(font_config=press.fonts, stylesheets=[press.style], cache=pictures, pdf_variant=VARIANT)
 

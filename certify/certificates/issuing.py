@@ -94,9 +94,18 @@ class Issuer:
 
     def _carriers(self, leased: Leased) -> Carriers:
         now = self.clock()
-        slug = canonical.decode(leased.record).authority.slug
+        record = canonical.decode(leased.record)
+        slug, portrait = record.authority.slug, record.portrait_sha256
         signers = Signers(self.keys.authority(slug, now), self.keys.authority(slug, now, Algorithm.ED25519))
-        return make_carriers(leased.record, leased.proof, signers, self.keys.trust, public_url=self.public_url, at=now)
+        return make_carriers(
+            leased.record,
+            leased.proof,
+            signers,
+            self.keys.trust,
+            portrait=None if portrait is None else self.files.get(portrait),
+            public_url=self.public_url,
+            at=now,
+        )
 
 
 def _lease(session: Session, now: datetime) -> Leased | None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments.models import Decision, Minutes, UnitHolding
+from certify.assessments.models import Attendance, Decision, Minutes, UnitHolding
 from certify.assessments.terms import Result
 from certify.audit import trail
 from certify.audit.trail import Actor
@@ -57,6 +57,7 @@ def prepare(
         number=_next_number(session, authority, now),
         public_id=publicid.of_bits(secrets.randbits(60)),
         status_index=status_places.take(session, authority.id),
+        portrait=_portrait(session, decision),
         public_url=public_url,
         now=now,
     )
@@ -77,6 +78,7 @@ def prepare(
         holder_folded=fold_name(holder.full_name),
         birth_year=holder.birth.year,
         expires_on=record.expires_on,
+        portrait=record.portrait_sha256,
         nonce=secrets.token_bytes(NONCE_BYTES),
         status_index=record.status_index,
         prepared_at=now,
@@ -85,6 +87,12 @@ def prepare(
     session.flush()
     trail.record(session, "certificate.prepare", ("certificate", certificate.number), by=by, now=now)
     return certificate
+
+
+def _portrait(session: Session, decision: Decision) -> str | None:
+    """The name of the picture taken when this person's identity was checked; validated minutes fix it."""
+    taken = select(Attendance.portrait).where(Attendance.enrolment_id == decision.enrolment_id)
+    return session.scalars(taken).one_or_none()
 
 
 def _next_number(session: Session, authority: Authority, now: datetime) -> str:

@@ -39,10 +39,14 @@ def record_of(
     number: str,
     public_id: str,
     status_index: int,
+    portrait: str | None,
     public_url: str,
     now: datetime,
 ) -> Record:
-    """The record of a title (`unit` None) or of one unit, from validated minutes."""
+    """The record of a title (`unit` None) or of one unit, from validated minutes.
+
+    `portrait` is the SHA-256 in hexadecimal of the picture taken with consent, which is its name in the file store.
+    """
     minutes = decision.minutes
     jury_session = minutes.jury_session
     version, authority = jury_session.version, jury_session.authority
@@ -68,6 +72,7 @@ def record_of(
         minutes_number=minutes.number,
         signatory=Signatory(authority.signatory_name, authority.signatory_office),
         status_index=status_index,
+        portrait_sha256=portrait,
     )
 
 

@@ -13,6 +13,7 @@ NAME_SIZES = {Kind.TITLE: ((26.0, 23.0, 20.0), (19.0, 17.0, 15.0)), Kind.UNIT: (
 HEAD_SIZES = {Kind.TITLE: ((36.0, 31.0, 27.0, 23.0), (22.0, 19.0)), Kind.UNIT: ((25.0, 22.0, 19.0), (18.0, 16.0))}
 TEXT_MM = {Kind.TITLE: 158.0, Kind.UNIT: 148.0}
 BACK_MM = {Kind.TITLE: 257.0, Kind.UNIT: 174.0}
+PORTRAIT_MM = 29.0  # what a portrait takes of the width beside the name: 24 mm and the space before it
 RUNNING_SIZES, RUNNING_MM = ((10.5, 9.5, 8.5), (6.5, 6.0)), 104.0
 # Sizes of the list of competences, from roomy to the smallest that is still read at arm's length.
 DENSITIES = (11.4, 10.4, 9.6, 8.8, 8.0, 7.3, 6.7, 6.1)
@@ -63,6 +64,11 @@ class Sheet:
         return TEXT_MM[self.record.kind]
 
     @property
+    def holder_mm(self) -> float:
+        """Width of the text about the holder, beside whom the portrait stands where there is one."""
+        return holder_mm(self.record)
+
+    @property
     def halves(self) -> int:
         """Columns in which a unit certificate lists its competences."""
         return 1 if self.density == 0 and sum(len(unit.competences) for unit in self.record.covered) <= 6 else 2
@@ -71,6 +77,11 @@ class Sheet:
     def competence_size(self) -> float:
         """Points of the list of competences."""
         return DENSITIES[self.density]
+
+
+def holder_mm(record: Record) -> float:
+    """Width of the holder's name."""
+    return TEXT_MM[record.kind] - (PORTRAIT_MM if record.portrait_sha256 else 0.0)
 
 
 def sheet(record: Record, *, public_host: str, root_fingerprint: str, density: int = 0) -> Sheet:
@@ -85,7 +96,7 @@ def sheet(record: Record, *, public_host: str, root_fingerprint: str, density: i
         heading=heading,
         heading_lines=_lines(heading.first(record.language), TEXT_MM[kind], HEAD_SIZES[kind]),
         under_heading=Line(other, fitted(other, TEXT_MM[kind], (15.0, 13.0, 11.0, 9.5))),
-        name_lines=_lines(holder.full_name, TEXT_MM[kind], NAME_SIZES[kind]),
+        name_lines=_lines(holder.full_name, holder_mm(record), NAME_SIZES[kind]),
         running_lines=_lines(holder.full_name, RUNNING_MM, RUNNING_SIZES),
         birth_name=holder.birth_name if holder.usual_name and holder.usual_name != holder.birth_name else "",
         kind=record.certification.kind_name if kind is Kind.TITLE else wording.WORDS["unit_kind"],

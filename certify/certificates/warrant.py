@@ -74,11 +74,12 @@ def _stands(minutes: Minutes) -> bool:
 def _is_of_the_row(certificate: Certificate, record: Record) -> bool:
     """The columns by which the register finds the certificate are those of the record."""
     scope = "title" if record.kind is Kind.TITLE else f"unit:{record.covered[0].code}" if record.covered else ""
-    return (record.number, record.public_id, record.kind, scope) == (
+    return (record.number, record.public_id, record.kind, scope, record.portrait_sha256) == (
         certificate.number,
         certificate.public_id,
         certificate.kind,
         certificate.scope,
+        certificate.portrait,
     ) and record.authority.slug == certificate.minutes.jury_session.authority.organisation.slug
 
 
@@ -110,5 +111,6 @@ def _replacement_lacks(certificate: Certificate, record: Record, predecessor: Ce
     follows = (predecessor.decision_id, predecessor.scope, predecessor.edition + 1)
     if not reasons or follows != (certificate.decision_id, certificate.scope, certificate.edition):
         return "replacement.no_predecessor"
-    same_person = canonical.decode(predecessor.record).holder == record.holder
+    former = canonical.decode(predecessor.record)
+    same_person = (former.holder, former.portrait_sha256) == (record.holder, record.portrait_sha256)
     return None if same_person or ReasonCode.CORRECTION in reasons else "replacement.another_person"

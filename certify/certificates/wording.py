@@ -83,6 +83,10 @@ WORDS = {
         "Ce certificat ne prouve ni l’identité du porteur, ni le droit de travailler, ni une équivalence.",
         "It proves neither the bearer’s identity, nor a right to work, nor equivalence.",
     ),
+    "portrait_alt": Label(
+        "Portrait du titulaire, pris quand son identité a été contrôlée",
+        "Portrait of the holder, taken when their identity was checked",
+    ),
     "code_alt": Label(
         "Code QR à photographier pour vérifier ce certificat", "QR code to scan in order to verify this certificate"
     ),

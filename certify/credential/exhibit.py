@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import singledispatch
+from hashlib import sha256
 
 from cryptography.x509 import Certificate
 
@@ -53,6 +54,7 @@ class Exhibit:
     """What was read. `records` are canonical bytes, `kids` the keys the register names.
 
     `signatures` are those of a credential in JSON or JWT, `addresses` the public addresses it was made for.
+    `portraits` are the SHA-256 of the picture in each PDF, in hexadecimal, or None where there is none.
     `absent` says that the register was asked and holds no such certificate.
     """
 
@@ -63,6 +65,7 @@ class Exhibit:
     codes: tuple[CodeText, ...] = ()
     claims: tuple[Claims, ...] = ()
     records: tuple[bytes, ...] = ()
+    portraits: tuple[str | None, ...] = ()
     proofs: tuple[LogProof, ...] = ()
     kids: tuple[bytes, ...] = ()
     status: StatusKnown | None = None
@@ -77,6 +80,7 @@ class Exhibit:
             codes=self.codes + other.codes,
             claims=self.claims + other.claims,
             records=self.records + other.records,
+            portraits=self.portraits + other.portraits,
             proofs=self.proofs + other.proofs,
             kids=self.kids + other.kids,
             status=self.status or other.status,
@@ -113,6 +117,8 @@ def _of_pdf(evidence: PdfEvidence, trust: Trust) -> Exhibit:
     code = qrtext.read(found.contents.code)
     proofs = (logproof.decode(found.contents.log_proof),)
     exhibit += Exhibit(codes=(code,), proofs=proofs) + _message(code.cose) + _record(found.contents.record)
+    picture = found.contents.portrait
+    exhibit += Exhibit(portraits=(None if picture is None else sha256(picture).hexdigest(),))
     try:
         return exhibit + _credential(credentialfile.read_json(found.contents.credential, trust))
     except Malformed as error:  # a file of ours, whoever's the credential in it is

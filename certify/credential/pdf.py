@@ -38,6 +38,7 @@ RECORD = "record.json"
 CREDENTIAL = "certificate.json"
 CODE = "qr.txt"
 LOG_PROOF = "log-proof.json"
+PORTRAIT = "portrait.jpg"
 NOBODY = PdfSeal(kid=b"", chain=())
 SUBFILTER = "/ETSI.CAdES.detached"
 
@@ -46,12 +47,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is embedded: the canonical record, the credential in JSON, the exact text of the code, the log proof."""
+    """What is embedded: the canonical record, the credential in JSON, the exact text of the code, the log proof.
+
+    And the portrait, where there is one.
+    """
 
     record: bytes
     credential: bytes
     code: str
     log_proof: bytes
+    portrait: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,8 @@ def _contents(data: bytes) -> Contents:
         with pikepdf.open(BytesIO(data)) as pdf:
             names = (RECORD, CREDENTIAL, CODE, LOG_PROOF)
             attached = {name: pdf.attachments[name].get_file().read_bytes() for name in names}
-        return Contents(attached[RECORD], attached[CREDENTIAL], attached[CODE].decode("ascii"), attached[LOG_PROOF])
+            portrait = pdf.attachments[PORTRAIT].get_file().read_bytes() if PORTRAIT in pdf.attachments else None
+        code = attached[CODE].decode("ascii")
+        return Contents(attached[RECORD], attached[CREDENTIAL], code, attached[LOG_PROOF], portrait)
     except (pikepdf.PdfError, KeyError, ValueError) as error:
         raise Malformed("pdf.attachment", str(error)) from error

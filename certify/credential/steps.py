@@ -67,7 +67,9 @@ def signature(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
     return None
 
 
-def carriers(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
+def carriers(  # noqa: PLR0911  (one refusal a line reads best)
+    exhibit: Exhibit, trust: Trust, _at: datetime
+) -> Ending:
     """Step 4: all carriers state the same, and the address in the code is an authority's and of this certificate."""
     if not exhibit.claims:
         return "carriers.none"
@@ -75,6 +77,8 @@ def carriers(exhibit: Exhibit, trust: Trust, _at: datetime) -> Ending:
         return "carriers.key"
     if len(set(exhibit.records)) > 1 or any(claims != exhibit.claims[0] for claims in exhibit.claims):
         return "carriers.differ"
+    if exhibit.record and any(portrait != exhibit.record.portrait_sha256 for portrait in exhibit.portraits):
+        return "carriers.portrait"
     if any(code.public_id != exhibit.claims[0].public_id for code in exhibit.codes):
         return "carriers.public_id"
     addresses = {*exhibit.addresses, *(code.address for code in exhibit.codes)}

@@ -183,6 +183,7 @@ WHY: Final = {
     "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat"),
     "log.other_certificate": _("La preuve d’inscription est celle d’un autre certificat"),
     "carriers.differ": _("Le nom, le numéro ou une autre donnée diffère"),
+    "carriers.portrait": _("Le portrait du fichier n’est pas celui du certificat signé"),
     "carriers.key": _("La clé n’est pas celle que le registre nomme"),
     "carriers.public_id": _("L’adresse et le certificat signé portent deux codes publics"),
     "carriers.elsewhere": _("L’adresse n’est pas celle de ce registre"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
@@ -222,6 +223,14 @@ def test_embedded_files_that_disagree_are_altered(world: World, issued: Issued) 
         assert report.verdict in (Verdict.ALTERED, Verdict.UNKNOWN)
     for json in (world.json(other), world.json(issued, address="https://elsewhere.example"), b"{}", b"", b"[]"):
         assert judged(world, world.pdf(issued, json=json)).verdict is Verdict.ALTERED
+
+
+def test_only_the_portrait_that_the_record_names_is_authentic(world: World, issued: Issued) -> None:
+    taken = world.issue(replace(record(), portrait_sha256=sha256(b"a portrait").hexdigest()))
+    assert judged(world, world.pdf(taken, portrait=b"a portrait")).verdict is Verdict.AUTHENTIC
+    for one, portrait in ((taken, b"another"), (taken, b""), (issued, b"a portrait")):
+        report = judged(world, world.pdf(one, portrait=portrait))
+        assert (report.verdict, codes(report)[Check.CARRIERS]) == (Verdict.ALTERED, "carriers.portrait")
 
 
 def test_a_retired_or_compromised_key_is_judged_by_the_log_in_the_pdf(world: World, data: bytes) -> None:

@@ -84,10 +84,13 @@ class World:
         message = cose.sign(claims.encode(claims.of_record(one)), signer.kid, signer.sign)
         return Issued(data, message, signer.kid, qrtext.write(address, one.public_id, message), self.log(data))
 
-    def pdf(self, issued: Issued, *, by: str = "ml-demo", json: bytes | None = None, **how: Any) -> bytes:
-        """`json` is the embedded credential: the record's, unless another is given."""
+    def pdf(
+        self, issued: Issued, *, by: str = "ml-demo", json: bytes | None = None, portrait: bytes = b"", **how: Any
+    ) -> bytes:
+        """`json` is the embedded credential: the record's, unless another is given. Without bytes there is no file."""
         carried = {"record.json": issued.record, "qr.txt": issued.code.encode(), "log-proof.json": issued.proof}
         carried["certificate.json"] = self.json(issued) if json is None else json
+        carried["portrait.jpg"] = portrait
         return sealed(blank(carried), self.signers[by], **how)
 
     def json(self, issued: Issued, *, by: str = "ml-demo", address: str = ADDRESS) -> bytes:
