@@ -113,9 +113,10 @@ def record(kind: Kind = Kind.TITLE, **changes: object) -> Record:
 
 
 def attachments() -> dict[str, bytes]:
-    """Three files, as an issued certificate carries them."""
+    """Four files, as an issued certificate carries them."""
     return {
         "record.json": '{"name":"Clarisse Sèna"}'.encode(),
+        "certificate.json": b'{"name":"Carreleur"}',
         "qr.txt": QR_TEXT.encode(),
         "log-proof.json": b'{"index":7}',
     }

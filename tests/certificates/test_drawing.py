@@ -193,7 +193,12 @@ def test_an_attachment_comes_out_byte_for_byte(name: str) -> None:
 def test_each_attachment_is_listed_once_with_its_relationship() -> None:
     with opened(drawn(record())) as pdf:
         listed = [(str(file.UF), str(file.AFRelationship)) for file in pdf.Root.AF]
-    assert listed == [("log-proof.json", "/Supplement"), ("qr.txt", "/Alternative"), ("record.json", "/Source")]
+    assert listed == [
+        ("certificate.json", "/Alternative"),
+        ("log-proof.json", "/Supplement"),
+        ("qr.txt", "/Alternative"),
+        ("record.json", "/Source"),
+    ]
 
 
 def test_every_font_is_embedded_and_can_be_read_back() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.judges import tools, verapdf
 
-EXPORTED = {"certificate.pdf", "qr.png", "qr.txt", "trust.json", "root.pem"}
+EXPORTED = {"certificate.pdf", "certificate.json", "certificate.jwt", "qr.png", "qr.txt", "trust.json", "root.pem"}
 
 
 def certify(home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
