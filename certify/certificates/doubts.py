@@ -74,7 +74,7 @@ def faults(said: Report) -> dict[str, str]:
     """Why it cannot be put before anybody: a sentence for each member that is missing or too long."""
     said, errors = _clean(said), {}
     if len(said.message) < SHORTEST:
-        errors["message"] = f"Dites ce qui ne va pas, en {SHORTEST} caractères au moins."
+        errors["message"] = "Dites ce qui ne va pas, en dix caractères au moins."
     elif len(said.message) > LONGEST:
         errors["message"] = "2 000 caractères au plus."
     for name, line in (("contact", said.contact), ("paper", said.paper)):
@@ -90,7 +90,7 @@ def handle(session: Session, doubt: Doubt, outcome: str, *, by: Actor, now: date
     """
     outcome = _plain(outcome)
     if not SHORTEST <= len(outcome) <= LONGEST:
-        sentence = f"Écrivez ce que vous avez fait ou trouvé, en {SHORTEST} caractères au moins."
+        sentence = "Écrivez ce que vous avez trouvé ou fait, en dix caractères au moins."
         raise Invalid("doubt.outcome", sentence, fields={"outcome": sentence})
     closed = session.execute(
         update(Doubt)

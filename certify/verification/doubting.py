@@ -27,7 +27,7 @@ NO_KIND: Final = _("Choisissez ce qui ne va pas.")
 NO_AUTHORITY: Final = _("Choisissez l’autorité dont le papier porte le nom.")
 # What the authority's room says of what it refuses, for the catalogue of this side.
 SAID_ELSEWHERE: Final = (
-    _("Dites ce qui ne va pas, en 10 caractères au moins."),
+    _("Dites ce qui ne va pas, en dix caractères au moins."),
     _("2 000 caractères au plus."),
     _("200 caractères au plus."),
 )

@@ -14,6 +14,7 @@ from certify.audit.models import TrailLine
 from certify.certificates import doubts
 from certify.certificates.models import Doubt
 from certify.certificates.rules import DoubtKind
+from certify.verification import doubting
 from certify.verification.application import DOUBTS, PublicApplication
 
 from .conftest import opened
@@ -105,7 +106,7 @@ def test_a_number_of_another_authority_is_not_attached(client: FlaskClient, own:
 def test_what_is_missing_is_said_all_at_once_and_nothing_typed_is_lost(client: FlaskClient, own: Issued) -> None:
     answer = send(client, kind="", message="court", contact="moi@exemple.example", paper="BJ-1")
     assert answer.status_code == 422
-    for words in ("Choisissez l’autorité", "Choisissez ce qui ne va pas", "10 caractères", ">court<", 'value="BJ-1"'):
+    for words in ("Choisissez l’autorité", "Choisissez ce qui ne va pas", "dix caractères", ">court<", 'value="BJ-1"'):
         assert words in answer.text
     assert 'value="moi@exemple.example"' in answer.text
     assert stored(own) == []
@@ -125,6 +126,13 @@ def test_what_cannot_be_used_is_refused(client: FlaskClient, own: Issued, field:
     answer = send(client, **{"authority": slug_of(client), field: value})
     assert answer.status_code == 422
     assert stored(own) == []
+
+
+def test_what_the_authoritys_room_refuses_is_said_in_the_readers_language() -> None:
+    long = doubts.Report(DoubtKind.OTHER, "x" * 2001, contact="y" * 201, paper="z" * 201)
+    said = [*doubts.faults(long).values(), *doubts.faults(doubts.Report(DoubtKind.OTHER, "")).values()]
+    assert len(said) == 4
+    assert set(said) == set(doubting.SAID_ELSEWHERE)
 
 
 def test_text_stays_text(client: FlaskClient, own: Issued) -> None:

@@ -11,6 +11,7 @@ from certify.accounts.person import Person
 from certify.accounts.signed_in import confirm
 from certify.certificates import queries
 from certify.certificates.documents import pdf_of
+from certify.certificates.doubts import count_new
 from certify.certificates.models import Certificate
 from certify.credential import canonical, publicid
 from certify.credential.record import Record
@@ -25,6 +26,10 @@ blueprint = Blueprint("certificates", __name__)
 
 def _awaiting(session: Session, person: Person) -> int:
     return queries.count_to_validate(session, person.organisations("minutes.validate"))
+
+
+def _doubted(session: Session, person: Person) -> int:
+    return count_new(session, person.organisations("certificate.status"))
 
 
 offer(
@@ -47,6 +52,13 @@ offer(
         "certificates.register",
         _("Registre des certificats"),
         _("Chercher, suspendre, retirer, remplacer"),
+    ),
+    Entry(
+        "certificate.status",
+        "certificates.reported",
+        _("Doutes signalés"),
+        _("Ce que des employeurs trouvent suspect"),
+        _doubted,
     ),
 )
 
@@ -86,4 +98,11 @@ def pdf_response(certificate: Certificate) -> Response:
     return response
 
 
-from certify.certificates.views import own, register, replacing, sharing, validating  # noqa: E402, F401  (they add their routes)
+from certify.certificates.views import (  # noqa: E402  (they add their routes)
+    doubts,  # noqa: F401
+    own,  # noqa: F401
+    register,  # noqa: F401
+    replacing,  # noqa: F401
+    sharing,  # noqa: F401
+    validating,  # noqa: F401
+)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.certificates import queries, status
+from certify.certificates.doubts import count_new
 from certify.certificates.forms import REASON_WORDS, ChangeForm, SuspendForm
 from certify.certificates.models import Certificate
 from certify.certificates.rules import TRANSITIONS, Event, ReasonCode, follow
@@ -34,8 +35,9 @@ ACTS = {
 def register() -> str:
     """The latest certificates, or those that match a number, a public id or a name."""
     sought = request.args.get("q", "").strip()[:100]
-    found = queries.register(db(), person().organisations("certificate.status"), sought)
-    return render_template("certificates/register.html", certificates=found, sought=sought)
+    within = person().organisations("certificate.status")
+    found, waiting = queries.register(db(), within, sought), count_new(db(), within)
+    return render_template("certificates/register.html", certificates=found, sought=sought, new_doubts=waiting)
 
 
 @blueprint.get("/registre/<public_id>")
