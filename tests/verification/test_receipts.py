@@ -29,6 +29,7 @@ from certify.verification.models import Receipt
 from certify.verification.receipt_making import A_ROUND, ReceiptMaker, forget_old
 from certify.verification.receipts import Progress
 from certify.verification.statement import Statement
+from certify.worker import Work
 from tests.judges import tools, verapdf
 
 from .conftest import Hands, opened
@@ -329,6 +330,22 @@ def test_a_round_is_bounded(client: FlaskClient, own: Issued, hands: Hands, monk
     for _ in range(3):
         ask(client, own.ids["title"])
     assert [maker(own, hands).make_waiting() for _ in range(3)] == [2, 1, 0]
+
+
+def test_asking_wakes_the_worker_whose_round_makes_it_and_forgets_it_later(
+    app: PublicApplication, own: Issued, hands: Hands
+) -> None:
+    client, background = app.test_client(), app.extensions["certify.background"]
+    asked = ask(client, own.ids["title"]).location
+    assert background.huey.pending_count() == 1
+    work = Work(own.settings(), PASSPHRASE)
+    work()
+    assert "prêt" in client.get(asked).text
+    hands.now += LATER
+    work()
+    with own.reading() as session:
+        assert session.scalars(select(Receipt)).all() == []
+    work.database.close()
 
 
 # On both databases, where rows are written.
