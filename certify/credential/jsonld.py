@@ -26,6 +26,7 @@ MAX_DEPTH = 12
 ALLOWED = ([contexts.CREDENTIALS], [contexts.CREDENTIALS, contexts.BADGES])
 
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PyLD does not write them as RDFC-1.0 says
 _lock = Lock()
 
 
@@ -37,7 +38,10 @@ def digest(document: dict[str, Any]) -> bytes:
 
 
 def check(document: dict[str, Any]) -> None:
-    """Raises Malformed (`json.terms`) when a member is not defined, or is written in another way than compacted."""
+    """Raises Malformed (`json.terms`) when a member is not defined, or is written in another way than compacted.
+
+    A text with a control character is refused too: two readers would not make the same statements of it.
+    """
     _bound(document, canonical(document))
     if document.get("@context") not in ALLOWED:
         raise Malformed("json.terms", "another context")
@@ -88,7 +92,9 @@ def _nodes(value: Any, depth: int) -> int:
 
 
 def _plain(value: Any) -> None:
-    """No keyword of JSON-LD below the context, and no identifier that conversion would drop."""
+    """No keyword of JSON-LD below the context, no identifier that conversion would drop, no control character."""
+    if isinstance(value, str) and _CONTROL.search(value):
+        raise Malformed("json.terms", "a control character")
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _plain(item)
     if isinstance(value, dict):

@@ -113,6 +113,7 @@ UNDEFINED: list[dict[str, Any]] = [
     {"name": {"@value": "x", "@language": "fr"}},
     {"achievementType": "a term of another type"},
     {"validUntil": None},
+    {"name": "a bell\x07"},
 ]
 
 
