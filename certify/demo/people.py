@@ -25,7 +25,8 @@ class Staff:
 class Applicant:
     """A candidate, and what the jury will see: `weak` are positions of units whose competences are not all acquired.
 
-    Whoever `awaits_officer` has applied and hears nothing yet.
+    Whoever is `pictured` agreed to a portrait at the identity check; whoever `awaits_officer` has applied and hears
+    nothing yet.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Applicant:
     presence: Presence = Presence.PRESENT
     awaits_officer: bool = False
     job_seeker_number: str = ""
+    pictured: bool = False
 
 
 class Stop(StrEnum):
@@ -127,6 +129,7 @@ MASONRY = Sitting(
             "Kayes (Mali)",
             "Bamako",
             "Maçonnerie de clôtures et de latrines, puis chef d’équipe sur une école.",
+            pictured=True,
         ),
         Applicant(
             "kader",
@@ -200,6 +203,7 @@ TILING = Sitting(
             "Buea (Cameroun)",
             "Douala",
             "Floor tiling in schools and health centres.",
+            pictured=True,
             weak=frozenset({2}),
         ),
     ),

@@ -33,6 +33,7 @@ from certify.institutions import actions as institutions
 from certify.institutions import importer as institution_files
 from certify.nomenclature import actions as nomenclature
 from certify.nomenclature import importer as occupation_files
+from certify.storage.files import FileStore
 from certify.worker import Work
 
 FINISHED = "demo.finished"
@@ -60,7 +61,7 @@ def state_of(database: Database) -> Played:
 
 def play(settings: config.Settings, work: Work) -> list[Credential]:
     """Play every scene and give the accounts that were made, with their passwords."""
-    stage = Stage(work.database)
+    stage = Stage(work.database, files=FileStore(settings.files))
     scenes = [*_ground(settings, stage), *(scene for one in SITTINGS for scene in _session(settings, stage, one))]
     scenes.append(("Certificates: logged, drawn, signed, verified, stored", work))
     scenes += [(f"After: {act}", _after(stage, one, key, act)) for one in SITTINGS for key, act in one.after.items()]

@@ -15,13 +15,16 @@ from certify.assessments.grid import Grid, grid_of
 from certify.assessments.jury import Word
 from certify.assessments.marking import Given
 from certify.assessments.models import Enrolment, Juror, JurySession, Minutes, Seat
+from certify.assessments.portraits import keep_portrait
 from certify.assessments.terms import Mark, Presence
 from certify.certificates.validating import validate_minutes
 from certify.certifications.models import CompetenceUnit, MethodKind
+from certify.demo import portraits
 from certify.demo.applying import candidacy_of, version_of
 from certify.demo.people import Applicant, Sitting, Staff
 from certify.demo.stage import Stage
 from certify.institutions.models import Authority, Organisation, Site
+from certify.storage import pictures
 
 INTERVIEW = "Explique son métier avec précision."
 WITNESS = "Témoin Exemple, formateur du centre"
@@ -107,6 +110,9 @@ class Play:
                 sitting_day.record_attendance(
                     session, enrolment, applicant.presence, identity_document=document, by=person, now=now
                 )
+                if applicant.pictured and self.stage.files is not None:
+                    picture = pictures.portrait(portraits.drawn(applicant.key), applicant.key.encode())
+                    keep_portrait(session, enrolment, picture, self.stage.files, by=person, now=now)
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             sitting_day.open_subject(session, self._session(session), witness=WITNESS, by=person, now=now)
 

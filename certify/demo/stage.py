@@ -20,6 +20,7 @@ from certify.accounts.terms import IdentifierKind, Role
 from certify.audit.trail import SYSTEM
 from certify.db import Database
 from certify.institutions.models import Organisation
+from certify.storage.files import FileStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,12 @@ class Credential:
 
 @dataclass
 class Stage:
-    """The database and the people on it. `acts` counts the acts played."""
+    """The database and the people on it. `acts` counts the acts played; without `files` nobody is pictured."""
 
     database: Database
     credentials: list[Credential] = field(default_factory=list)
     acts: int = 0
+    files: FileStore | None = None
 
     @contextmanager
     def act(self, key: str) -> Iterator[tuple[Session, Person, datetime]]:

@@ -14,7 +14,19 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from certify.background import Background
 from certify.config import Settings
 from certify.db import Database
-from certify.verification import api, doubt_views, material, offline, problems, receipt_views, scripts, status, shared, views
+from certify.verification import (
+    api,
+    doubt_views,
+    material,
+    offline,
+    portrait,
+    problems,
+    receipt_views,
+    scripts,
+    shared,
+    status,
+    views,
+)
 from certify.verification.checking import Checker
 from certify.verification.headers import WithHeaders
 from certify.verification.presenting import Presenter
@@ -68,7 +80,7 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
     app = PublicApplication(settings, database or Database(settings.database_url))
     problems.install(app)
     unwritable.install(app)
-    for room in (views, shared, api, material, status, scripts, offline):
+    for room in (views, portrait, shared, api, material, status, scripts, offline):
         app.register_blueprint(room.blueprint)
     for writing in (receipt_views, doubt_views):
         app.register_blueprint(writing.blueprint)

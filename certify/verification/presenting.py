@@ -12,7 +12,7 @@ from certify.certificates.rules import ReasonCode
 from certify.credential import publicid
 from certify.credential.record import Kind, Record
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
-from certify.verification import pages, wording
+from certify.verification import pages, portrait, wording
 from certify.verification.answer import Answer, Presented
 from certify.verification.forms import Sent
 from certify.verification.languages import Texts
@@ -120,6 +120,7 @@ def _certificate(answer: Answer, report: Report, record: Record, entry: Entry, t
         "scope": _scope(record, texts),
         "public_id": publicid.group(record.public_id),
         "veiled": answer.veiled,
+        "portrait": "" if answer.veiled else portrait.address_of(record),
         "reason": texts.gettext(wording.REASONS[standing.reason]) if standing.reason else "",
         "without_fault": standing.reason is not ReasonCode.FRAUD,
         "since": texts.day(standing.since.date()) if standing.since and standing.reason else "",
