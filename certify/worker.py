@@ -15,6 +15,7 @@ from certify.certificates.doubts import forget_contacts
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys
 from certify.db import Database
+from certify.keyring.places import Places
 from certify.keyring.signer import KeyringError
 from certify.storage.files import FileStore
 from certify.verification.receipt_making import ReceiptMaker, forget_old
@@ -23,20 +24,27 @@ _log = logging.getLogger(__name__)
 
 
 class Work:
-    """One round of work, called by a wake-up or the sweep. Keys are opened at the first round that finds them."""
+    """One round of work, called by a wake-up or the sweep.
+
+    Keys are opened at the first round that finds them, and again when they have changed: a new authority's, a new key
+    for an old one.
+    """
 
     def __init__(self, settings: config.Settings, passphrase: str) -> None:
         self._settings = settings
         self._passphrase = passphrase
         self.database = Database(settings.database_url)
         self._issuer: Issuer | None = None
+        self._opened: tuple[int, ...] = ()
 
     def issuer(self) -> Issuer:
         """The issuer over the installation's keys. Errors: KeyringError."""
-        if self._issuer is None:
+        changed = _changed(Places(self._settings.home))
+        if self._issuer is None or changed != self._opened:
             keys = OpenKeys(self._settings.home, self._passphrase, self._settings.public_url)
             files = FileStore(self._settings.files)
             self._issuer = Issuer(self.database, files, keys, self._settings.public_url, clock.now)
+            self._opened = changed
         return self._issuer
 
     def _forget(self) -> None:
@@ -54,16 +62,24 @@ class Work:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
         expire_due(self.database, now=clock.now())
         self._forget()
-        try:
-            self._make_receipts()
-            issued = self.issuer().issue_waiting()
-        except KeyringError as error:
-            _log.warning("nothing is signed: %s", error)
-        except ClockWentBack as error:
-            _log.critical("issuing is stopped: %s", error)
-        else:
-            if issued:
-                _log.info("issued %d certificates", issued)
+        # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.
+        for work in (self._make_receipts, self._issue):
+            try:
+                work()
+            except KeyringError as error:
+                _log.warning("nothing is signed: %s", error)
+            except ClockWentBack as error:
+                _log.critical("issuing is stopped: %s", error)
+
+    def _issue(self) -> None:
+        """Issue what waits, and publish the status lists."""
+        if issued := self.issuer().issue_waiting():
+            _log.info("issued %d certificates", issued)
+
+
+def _changed(places: Places) -> tuple[int, ...]:
+    """When the ring and the bundle were last written."""
+    return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in (places.ring, places.trust))
 
 
 @click.command()
