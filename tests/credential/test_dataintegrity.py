@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -124,6 +125,15 @@ def test_what_the_proofs_would_not_cover_is_neither_signed_nor_verified(
     with pytest.raises(Malformed, match=r"json\.terms"):
         signed(world, {**unsigned, **change})
     assert dataintegrity.failure({**whole, **change}, world.trust) == "json.terms"
+
+
+def test_threads_do_not_disturb_each_other(world: World, whole: dict[str, Any]) -> None:
+    def again(_: int) -> str | None:
+        jsonld.forget()
+        return dataintegrity.failure(whole, world.trust)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(again, range(32))) == {None}
 
 
 def test_contexts_are_never_fetched(world: World, unsigned: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
