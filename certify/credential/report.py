@@ -63,8 +63,8 @@ class Report:
     """The verdict with all that it rests on.
 
     `claims`, `record` and `authority` are there only where the certificate is whole and its issuer known: an altered
-    one states nothing. `record` needs a carrier that holds it: the register, or any but a code. `leads_to` is where the code that
-    was shown sends a camera, when that is not an address of these authorities.
+    one states nothing. `record` needs a carrier that holds it: the register, or any but a code. `leads_to` is where the
+    code that was shown sends a camera, when that is not an address of these authorities.
     """
 
     verdict: Verdict
