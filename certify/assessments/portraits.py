@@ -6,6 +6,7 @@ after that it is part of what the authority signed.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,20 @@ def forget_portrait(attendance: Attendance | None, now: datetime) -> bool:
         return False
     attendance.portrait, attendance.portrait_withdrawn_at = None, now
     return True
+
+
+def forget_unused(session: Session, minutes: Minutes, used: Collection[str | None]) -> list[str]:
+    """Names of the portraits of this session that no certificate uses, once its minutes are validated.
+
+    The rows no longer have them; the files are the caller's to delete once this is committed.
+    """
+    taken = select(Attendance).join(Attendance.enrolment).where(Enrolment.session_id == minutes.session_id)
+    unused = []
+    for attendance in session.scalars(taken.where(Attendance.portrait.is_not(None))):
+        if attendance.portrait is not None and attendance.portrait not in used:
+            unused.append(attendance.portrait)
+            attendance.portrait = None
+    return unused
 
 
 def is_certified(session: Session, enrolment: Enrolment) -> bool:

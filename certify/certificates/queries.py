@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from certify.assessments.models import Decision, Enrolment, JurySession, Minutes, UnitHolding, UnitOutcome
+from certify.assessments.models import (
+    Attendance,
+    Decision,
+    Enrolment,
+    JurySession,
+    Minutes,
+    UnitHolding,
+    UnitOutcome,
+)
 from certify.assessments.terms import MinutesState, Result
 from certify.candidacies.models import Candidacy, Candidate
 from certify.certificates.models import Certificate
@@ -28,6 +36,7 @@ class Outcome:
     decision: Decision
     candidate: Candidate
     new_units: tuple[CompetenceUnit, ...]
+    portrait: str | None = None
 
     @property
     def certificates(self) -> int:
@@ -87,8 +96,9 @@ def one_minutes(session: Session, organisations: Collection[int], reference: str
 def outcomes_of(session: Session, minutes: Minutes) -> list[Outcome]:
     """The lines of the minutes with the units each gives anew: four queries, whatever the number of people."""
     rows = session.execute(
-        select(Decision, Enrolment, Candidate)
+        select(Decision, Enrolment, Candidate, Attendance.portrait)
         .join(Decision.enrolment)
+        .outerjoin(Enrolment.attendance)
         .join(Enrolment.candidacy)
         .join(Candidacy.candidate)
         .where(Decision.minutes_id == minutes.id)
@@ -101,8 +111,9 @@ def outcomes_of(session: Session, minutes: Minutes) -> list[Outcome]:
             decision,
             candidate,
             tuple(unit for unit in obtained.get(enrolment.id, ()) if (candidate.id, unit.id) not in held),
+            portrait,
         )
-        for decision, enrolment, candidate in rows
+        for decision, enrolment, candidate, portrait in rows
     ]
 
 

@@ -23,7 +23,9 @@ from certify.assessments.board import load
 from certify.assessments.models import Attendance, Enrolment
 from certify.assessments.terms import Presence
 from certify.audit.models import TrailLine
+from certify.certificates.models import Certificate
 from certify.config import Settings
+from certify.credential import canonical
 from certify.db import Database
 from certify.errors import Conflict, Forbidden
 from certify.storage.files import FileStore
@@ -254,3 +256,49 @@ def test_consent_is_taken_back_until_the_minutes_are_validated_and_no_later(
     validation.accept_minutes(session, minutes, by=world.certifier, now=now)
     with pytest.raises(Conflict, match="fait partie du certificat"):
         portraits.withdraw_portrait(session, enrolments[1], by=world.manager, now=now)
+
+
+@pytest.fixture
+def signed_site(site: Site, now: datetime) -> tuple[Site, str, list[str]]:
+    """Minutes that await the authority; the first and the last person are pictured, and the last obtains nothing."""
+    store = FileStore(site.app.settings.files)
+    with site.database.writing() as session:
+        minutes = samples.signed(session, samples.again(session, site.world), now)
+        names = [store.put(b"one"), store.put(b"three")]
+        for name, table in zip(names, (1, 3), strict=True):
+            attendance = at_table(session, table).attendance
+            assert attendance is not None
+            attendance.portrait, attendance.portrait_agreed_at = name, now
+        return site, minutes.number, names
+
+
+def test_the_authority_sees_the_picture_before_it_validates_and_another_does_not(
+    signed_site: tuple[Site, str, list[str]],
+) -> None:
+    site, number, _ = signed_site
+    address = f"/validation/{number}/photo/1.jpg"
+    assert address in site.certifier.get(f"/validation/{number}").text
+    assert site.certifier.get(address).data == b"one"
+    assert site.certifier.get(f"/validation/{number}/photo/2.jpg").status_code == 404
+    for client in (site.stranger, site.other_juror, site.manager, *site.jurors):
+        assert client.get(address).status_code in (403, 404)
+
+
+def test_a_picture_that_no_certificate_uses_is_deleted_when_the_minutes_are_validated(
+    signed_site: tuple[Site, str, list[str]],
+) -> None:
+    site, number, (used, unused) = signed_site
+    sent = site.certifier.post(f"/validation/{number}/emettre", data={"read": "y", "password": PASSWORD})
+    assert sent.status_code == 303
+    store = FileStore(site.app.settings.files)
+    assert store.get(used) == b"one"
+    with pytest.raises(FileNotFoundError):
+        store.get(unused)
+    with site.database.reading() as session:
+        certificate = session.scalars(select(Certificate).where(Certificate.portrait.is_not(None))).one()
+        public_id, record = certificate.public_id, canonical.decode(certificate.record)
+    assert record.portrait_sha256 == used
+    entry = site.certifier.get(f"/registre/{public_id}").text
+    assert f"/registre/{public_id}/photo.jpg" in entry
+    assert site.certifier.get(f"/registre/{public_id}/photo.jpg").data == b"one"
+    assert site.stranger.get(f"/registre/{public_id}/photo.jpg").status_code in (403, 404)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import partial
+
 from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -41,8 +44,14 @@ def portrait_name(enrolment: Enrolment) -> str | None:
 def delete_former(before: str | None, enrolment: Enrolment) -> None:
     """Once the request has committed, delete the file of a picture that the enrolment no longer has."""
     if before is not None and before != portrait_name(enrolment):
-        files = file_store()
-        after_commit(lambda: files.remove(before))
+        delete_files([before])
+
+
+def delete_files(names: Collection[str]) -> None:
+    """Delete these files once the request has committed."""
+    files = file_store()
+    for name in names:
+        after_commit(partial(files.remove, name))
 
 
 def picture_response(name: str | None) -> Response:

@@ -101,6 +101,7 @@ def pdf_response(certificate: Certificate) -> Response:
 from certify.certificates.views import (  # noqa: E402  (they add their routes)
     doubts,  # noqa: F401
     own,  # noqa: F401
+    portraits,  # noqa: F401
     register,  # noqa: F401
     replacing,  # noqa: F401
     sharing,  # noqa: F401

@@ -9,7 +9,9 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments.models import Minutes
+from certify.assessments.portraits import forget_unused
 from certify.assessments.terms import MinutesState, RejectionGround
+from certify.assessments.views.portraits import delete_files
 from certify.certificates import queries, validating
 from certify.certificates.forms import RejectForm, ValidateForm
 from certify.certificates.views import blueprint, signed, wake_worker
@@ -51,6 +53,7 @@ def issue(reference: str) -> ResponseReturnValue:
     if ready:
         address = current_app.settings.public_url  # type: ignore[attr-defined]
         prepared = validating.validate_minutes(db(), found, public_url=address, by=person(), now=clock.now())
+        delete_files(forget_unused(db(), found, {one.portrait for one in prepared}))
         wake_worker()
         flash(_("Procès-verbal validé. Certificats en cours de signature : %(count)d.", count=len(prepared)))
         return redirect(url_for("certificates.minutes", reference=reference), 303)
