@@ -33,6 +33,7 @@ from certify.verification.presenting import Presenter
 from certify.verification.response_cache import ResponseCache
 from certify.verification.throttle import Throttle
 from certify.verification.trustfiles import TrustFiles
+from certify.verification.unofficial import Translations
 from certify.web import unwritable
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class PublicApplication(Flask):
         trust = TrustFiles(settings.public_keys)
         self.extensions["certify.trust"] = trust
         self.extensions["certify.checker"] = self._checker = Checker(database, trust)
-        self.extensions["certify.presenter"] = Presenter()
+        self.extensions["certify.presenter"] = Presenter(Translations(self._checker.register))
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
         self.extensions["certify.file_throttle"] = Throttle(FILES, FILE_WINDOW)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from babel.dates import get_date_format, get_month_names
 from babel.support import NullTranslations, Translations
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -59,6 +59,13 @@ def _instead(announced: set[str]) -> str:
     return ELSEWHERE if announced and not any(map(BESIDE_FRENCH.fullmatch, announced)) else DEFAULT
 
 
+@dataclass(frozen=True, slots=True)
+class Translated(Label):
+    """A stored text with what it is in the reader's language, which is unofficial unless it is a country's name."""
+
+    text: str
+
+
 @dataclass(frozen=True)
 class Texts:
     """The texts of one language, and how it writes dates."""
@@ -86,8 +93,22 @@ class Texts:
         return unbreakable(text) if self.language == "fr" else text
 
     def label(self, label: Label) -> str:
-        """A stored text: French, else English, which is what other languages fall back to."""
+        """A stored text: its translation where there is one, else French or English, which the others fall back to."""
+        if isinstance(label, Translated):
+            return label.text
         return (label.fr if self.language == "fr" else label.en) or label.fr
+
+    def labelled(self, label: Label) -> Markup:
+        """The same for a page: a text that is not in the page's language says which it is in (WCAG 3.1.2)."""
+        text = escape(self.label(label))
+        if self.language in ("fr", "en") or isinstance(label, Translated):
+            return text
+        return Markup('<span lang="{}">{}</span>').format("en" if label.en not in ("", label.fr) else "fr", text)
+
+    def country(self, code: str) -> str:
+        """The name of a country (ISO 3166-1 alpha-2), "" where the language has none."""
+        name: str = _locale(self.language).territories.get(code, "")
+        return name
 
     def day(self, value: date) -> str:
         """A date with the month in letters: 1er mars 2027, 1 March 2027."""

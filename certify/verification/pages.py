@@ -13,7 +13,7 @@ from markupsafe import Markup
 from certify.places import static_dir, templates_dir
 from certify.verification import scripts
 from certify.verification.folding import FoldingEnvironment
-from certify.verification.languages import LANGUAGES, texts
+from certify.verification.languages import LANGUAGES, Translated, texts
 
 _SYMBOL = re.compile(r'<symbol id="i-([a-z]+)" viewBox="([^"]+)">(.*?)</symbol>', re.DOTALL)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -84,7 +84,13 @@ def _environment(language: str) -> FoldingEnvironment:
         style=Markup(style()),  # noqa: S704  (our own file)
         mark=Markup(_mark()),  # noqa: S704  (our own file)
     )
+    environment.tests["translated"] = lambda label: isinstance(label, Translated)
     environment.filters.update(
-        label=speech.label, day=speech.day, moment=speech.moment, birth=speech.birth, year=speech.year
+        label=speech.label,
+        labelled=speech.labelled,
+        day=speech.day,
+        moment=speech.moment,
+        birth=speech.birth,
+        year=speech.year,
     )
     return environment

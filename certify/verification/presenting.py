@@ -15,11 +15,12 @@ from certify.credential.report import Check, Outcome, Report, Step, Verdict
 from certify.verification import pages, portrait, wording
 from certify.verification.answer import Answer, Presented
 from certify.verification.forms import Sent
-from certify.verification.languages import Texts
+from certify.verification.languages import Texts, Translated
 from certify.verification.memory import Memory
 from certify.verification.queries import Entry
 from certify.verification.reader import Reader
 from certify.verification.showing import Sheet, compose, show, show_sheet
+from certify.verification.unofficial import Translations, in_words
 
 REMEMBERED = 1_000  # pages of some 17 kB
 BEFORE_A_VOWEL = re.compile(r"\bde (?=[aâàeéèêëhiîïoôœuûy])", re.IGNORECASE)
@@ -40,7 +41,8 @@ class Presenter:
     instant of the check, which is all that changes between two looks at the same line, is put in each time.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, translations: Translations) -> None:
+        self._translations = translations
         self._memory: Memory[Sheet] = Memory(REMEMBERED)
 
     def show(self, answer: Answer, status: int, reader: Reader, sent: Sent) -> Response:
@@ -55,10 +57,13 @@ class Presenter:
             values = {"again": reader.switch + reader.carry, "repost": repost, **_nothing(answer, texts)}
             return show("nothing.html", status, reader, moment=moment, form=sent, **values)
 
-        def composed() -> Sheet:
-            return compose("verdict.html", reader, repost=repost, **_certificate(answer, report, record, entry, texts))
+        words = self._translations.of(record, reader.language, answer.at)
+        shown = in_words(record, words, texts)
 
-        key = (answer.key, reader.language, reader.carry)
+        def composed() -> Sheet:
+            return compose("verdict.html", reader, repost=repost, **_certificate(answer, report, shown, entry, texts))
+
+        key = (answer.key, reader.language, reader.carry, words)
         # What was typed stands in the switch of language; only a page without it is remembered.
         sheet = composed() if answer.key is None or repost else self._memory.get(key, composed)
         return show_sheet(sheet, moment, status)
@@ -71,7 +76,7 @@ def told(answer: Answer, texts: Texts) -> dict[str, Any]:
         return _elsewhere(report, texts)
     if report is None or record is None or entry is None:
         return _nothing(answer, texts)
-    return _certificate(answer, report, record, entry, texts)
+    return _certificate(answer, report, in_words(record, None, texts), entry, texts)
 
 
 def _panel(verdict: Verdict) -> dict[str, Any]:
@@ -175,7 +180,11 @@ def _unit(record: Record, texts: Texts) -> str:
 
 
 def _title(record: Record, texts: Texts) -> str:
-    return f"{texts.label(record.certification.kind_name)} {texts.label(record.certification.title)}"
+    """The title with what its country calls it; that name is not translated, so it stands apart from what is."""
+    kind, title = record.certification.kind_name, record.certification.title
+    if isinstance(title, Translated):
+        return f"{texts.label(title)} ({kind.first(record.language)})"
+    return f"{texts.label(kind)} {texts.label(title)}"
 
 
 def _kind(record: Record, texts: Texts) -> str:
