@@ -44,6 +44,10 @@ SEGMENTS = frozenset({"v", "s", "verify", "api", "a", "receipt", "status", ".wel
 
 LARGEST = 10 * 1024 * 1024  # a certificate's file
 FORM_AROUND = 64 * 1024  # what a form adds to the file it carries
+# A form with a file is read in pieces of 64 kB, and what may begin its boundary stays for the next piece: a limit that
+# leaves no room for both would refuse a file for a line break in an unlucky place.
+FORM_MEMORY = 128 * 1024
+PARTS = 20  # of a form; the largest here has five
 MISSES, WINDOW = 60, 600.0
 NUMBER_MISSES, NUMBER_WINDOW = 6, 3600.0
 FILES, FILE_WINDOW = 120, 600.0  # a file costs a hundred times what a page does
@@ -57,7 +61,9 @@ class PublicApplication(Flask):
     def __init__(self, settings: Settings, database: Database) -> None:
         super().__init__("certify", static_folder=None)
         self.settings = settings
-        self.config.update(MAX_CONTENT_LENGTH=LARGEST + FORM_AROUND, MAX_FORM_MEMORY_SIZE=FORM_AROUND)
+        self.config.update(
+            MAX_CONTENT_LENGTH=LARGEST + FORM_AROUND, MAX_FORM_MEMORY_SIZE=FORM_MEMORY, MAX_FORM_PARTS=PARTS
+        )
         trust = TrustFiles(settings.public_keys)
         self.extensions["certify.trust"] = trust
         self.extensions["certify.checker"] = self._checker = Checker(database, trust)

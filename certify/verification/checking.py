@@ -18,7 +18,7 @@ from certify.certificates.rules import State as RegisterState
 from certify.credential import number as numbers
 from certify.credential import publicid, qrtext
 from certify.credential.claims import end_of_validity
-from certify.credential.evidence import Lookup, PdfEvidence, QrEvidence, RegisterEvidence, State, StatusKnown
+from certify.credential.evidence import Carrier, Lookup, QrEvidence, RegisterEvidence, State, StatusKnown
 from certify.credential.malformed import Malformed
 from certify.credential.policy import OFFLINE, ONLINE
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
@@ -26,6 +26,7 @@ from certify.credential.verify import never_issued, unreachable, verify
 from certify.db import Database
 from certify.verification import links, queries
 from certify.verification.answer import Answer, Gap, Presented
+from certify.verification.brought import Brought
 from certify.verification.memory import Memory
 from certify.verification.queries import Entry, Line, Standing, entry_of
 from certify.verification.register import Register
@@ -86,28 +87,41 @@ class Checker:
         """What the register says under a link that a holder made; no entry where it is closed or never was."""
         return self._in_register(lambda connection: links.by_link(connection, token), at)
 
-    def of_code(self, text: str, at: datetime) -> Answer:
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the authorities' certificates; none without a trust bundle."""
+        material = self._trust.now()
+        return frozenset(material.trust.bundle.addresses) if material else frozenset()
+
+    def of(self, brought: Brought, at: datetime) -> Answer:
+        """What a file is worth, or the code in a picture."""
+        if brought.kind is QrEvidence:
+            return self.of_code(brought.text, at, brought.presented)
+        return self._of_file(brought.kind, brought.data, at, brought.presented)
+
+    def of_code(self, text: str, at: datetime, presented: Presented = Presented.CODE) -> Answer:
         """What the text of a code is worth, and where it leads."""
 
         def check(material: Material) -> Answer:
             held = self._held(_under_id(_id_of(text)), at)
             report = _believed(verify(QrEvidence(text, held.register), material.trust, ONLINE, at), held.entry)
-            return Answer(report, held.entry, at, Presented.CODE, held.gap)
+            return Answer(report, held.entry, at, presented, held.gap)
 
-        return self._answer(check, at, Presented.CODE)
+        return self._answer(check, at, presented)
 
-    def of_file(self, data: bytes, at: datetime) -> Answer:
-        """What a PDF is worth. What it states is read first, without the register, then compared with it."""
+    def _of_file(self, kind: type[Carrier], data: bytes, at: datetime, presented: Presented) -> Answer:
+        """What it states is read first, without the register, then compared with it."""
 
         def check(material: Material) -> Answer:
-            alone = verify(PdfEvidence(data), material.trust, OFFLINE, at)
+            alone = verify(kind(data), material.trust, OFFLINE, at)  # type: ignore[arg-type]  # not that of a code
             if alone.claims is None:
-                return Answer(replace(alone, policy=ONLINE.name), None, at, Presented.PDF)
+                return Answer(replace(alone, policy=ONLINE.name), None, at, presented)
             held = self._held(_under_id(alone.claims.public_id), at)
-            report = _believed(verify(PdfEvidence(data, held.register), material.trust, ONLINE, at), held.entry)
-            return Answer(report, held.entry, at, Presented.PDF, held.gap)
+            evidence = kind(data, held.register)  # type: ignore[arg-type]
+            report = _believed(verify(evidence, material.trust, ONLINE, at), held.entry)
+            return Answer(report, held.entry, at, presented, held.gap)
 
-        return self._answer(check, at, Presented.PDF)
+        return self._answer(check, at, presented)
 
     def _in_register(self, find: Find, at: datetime) -> Answer:
         def check(material: Material) -> Answer:

@@ -32,14 +32,30 @@ WANTED = {
     "name": _("Tapez le nom et les prénoms, comme sur le papier."),
     "birth_year": _("Tapez l’année de naissance."),
     "code": _("Collez le texte lu par votre lecteur de codes."),
-    "file": _("Choisissez le fichier PDF du certificat."),
+    "file": _("Choisissez le fichier du certificat, ou la photo de son code."),
 }
 YEAR_FORM = _("Écrivez l’année en quatre chiffres, par exemple 1991.")
 NOT_AN_ID = _("Un code public a 12 lettres et chiffres, par exemple 7Q4F 9ZK2 M3XA. Comptez ceux que vous avez tapés.")
 A_NUMBER = _("C’est le numéro du certificat. Tapez-le plus bas, avec le nom et l’année de naissance.")
 NOT_A_CODE = _("Ce texte n’est pas celui d’un code de certificat. Collez tout le texte, depuis http.")
-NOT_A_PDF = _("Ce fichier n’est pas un PDF. Choisissez le fichier PDF du certificat.")
 TOO_HEAVY = _("Ce fichier est trop lourd : 10 Mo au plus.")
+NOT_READ = _(
+    "Nous ne lisons pas ce genre de fichier. Choisissez le PDF, le JSON, le JWT, ou une photo du code en JPEG."
+)
+FILES = {
+    "file.kind": NOT_READ,
+    "file.too_large": _("Ce fichier est trop lourd pour être celui d’un certificat."),
+    "file.depth": _("Ce fichier JSON n’est pas celui d’un certificat."),
+    "photo.kind": NOT_READ,
+    "photo.heic": _("Nous ne lisons pas les photos HEIC. Faites une capture d’écran de la photo et choisissez-la."),
+    "photo.too_large": _("Cette image est trop grande. Photographiez le code de près, ou recadrez l’image."),
+    "photo.broken": _("Cette image est abîmée et ne se lit pas. Prenez une autre photo."),
+    "photo.several": _("Cette image montre plusieurs certificats. Photographiez un seul code à la fois."),
+    "photo.no_code": _(
+        "Nous ne voyons pas de code de certificat. Photographiez-le en entier, de près et bien éclairé."
+    ),
+}
+"""What is said of a file that cannot be used, by the codes of `brought`."""
 TOO_LONG = _("Ce texte est trop long pour être celui d’un certificat.")
 
 WAYS: dict[str, tuple[str, ...]] = {

@@ -18,6 +18,8 @@ from certify.verification.negotiating import Wanted, wanted
 from certify.verification.reader import reader
 from certify.verification.showing import show
 
+MOST_FORM = 64 * 1024  # of a form without files
+
 log = logging.getLogger(__name__)
 
 
@@ -42,6 +44,7 @@ DETAILS: Final = {
     404: "There is nothing at this address.",
     405: "This address does not take that method.",
     413: "The body is larger than this address takes.",
+    415: "A body is read as it is, never unpacked.",
     429: "Too many attempts; see Retry-After.",
     500: "Something failed here. It says nothing about the certificate.",
 }
@@ -49,6 +52,7 @@ DETAILS: Final = {
 
 def install(app: Flask) -> None:
     """Answer every error as a page or as problem+json, and never with a trace."""
+    app.before_request(_bound_body)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failure)
 
@@ -79,6 +83,21 @@ def too_many(seconds: int) -> Response:
     minutes = max(1, -(-seconds // 60))
     answer = problem(429, "throttled", DETAILS[429]) if is_for_program() else page(429, minutes=minutes)
     answer.headers["Retry-After"] = str(seconds)
+    return answer
+
+
+def _bound_body() -> Response | None:
+    """Refuse what would be far larger once it is read.
+
+    A body under Content-Encoding unpacks to anything (RFC 9110 §15.5.16), and the library reads a form without files
+    whole, as millions of fields if it likes.
+    """
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = MOST_FORM
+    if request.headers.get("Content-Encoding", "identity").strip().lower() == "identity":
+        return None
+    answer = problem(415, "body.encoded", DETAILS[415]) if is_for_program() else page(415)
+    answer.headers["Accept-Encoding"] = "identity"
     return answer
 
 

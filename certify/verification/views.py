@@ -10,10 +10,11 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from certify import clock
 from certify.credential import publicid, qrtext
+from certify.credential.evidence import QrEvidence
 from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
-from certify.verification import api, credentials, forms
-from certify.verification.answer import Answer
+from certify.verification import api, brought, credentials, forms
+from certify.verification.answer import Answer, Presented
 from certify.verification.asking import checker, count, refusal, refusal_of_file
 from certify.verification.forms import Sent
 from certify.verification.headers import OPEN
@@ -25,7 +26,6 @@ from certify.verification.showing import VARY, show
 blueprint = Blueprint("pages", __name__)
 
 RETRY_AFTER = "10"
-PDF_MARK, MARK_WITHIN = b"%PDF-", 1024
 
 
 @blueprint.get("/v/<path:typed>")
@@ -91,22 +91,31 @@ def _by_number(sent: Sent) -> Response:
 
 
 def _by_code(sent: Sent) -> Response:
-    text = sent.values["code"]
+    if qrtext.leads_to(sent.values["code"]) is None and _id_in(sent.values["code"]) is None:
+        return _forms(replace(sent, errors={"code": forms.NOT_A_CODE}), 422)
+    return _by_text(sent.values["code"], Presented.CODE, sent)
+
+
+def _by_text(text: str, presented: Presented, sent: Sent) -> Response:
+    """The answer to a code; to one that lost its part after # on the way, its address."""
     if (address := _id_in(text)) is not None:
         return redirect(f"/v/{address}{reader().carry}", 303)  # type: ignore[return-value]
-    if qrtext.leads_to(text) is None:
-        return _forms(replace(sent, errors={"code": forms.NOT_A_CODE}), 422)
-    return refusal() or _verdict(count(checker().of_code(text, clock.now())), sent)
+    return refusal() or _verdict(count(checker().of_code(text, clock.now(), presented)), sent)
 
 
 def _by_file(sent: Sent) -> Response:
     file = request.files.get("file")
     if file is None or not file.filename:
         return _forms(replace(sent, errors={"file": forms.WANTED["file"]}), 422)
-    content = _read(file)
-    if PDF_MARK not in content[:MARK_WITHIN]:
-        return _forms(replace(sent, errors={"file": forms.NOT_A_PDF}), 415)
-    return refusal_of_file() or _verdict(checker().of_file(content, clock.now()), sent)
+    if refused := refusal_of_file():
+        return refused
+    try:
+        found = brought.read(_read(file), checker().addresses)
+    except Malformed as error:
+        return _forms(replace(sent, errors={"file": forms.FILES[error.code]}), brought.STATUS[error.code])
+    if found.kind is QrEvidence:
+        return _by_text(found.text, found.presented, sent)
+    return _verdict(checker().of(found, clock.now()), sent)
 
 
 WAYS = {"id": _by_id, "number": _by_number, "code": _by_code, "file": _by_file}
