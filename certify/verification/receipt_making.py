@@ -11,10 +11,9 @@ from pathlib import Path
 
 from certify.certificates.keys import OpenKeys
 from certify.db import Database
-from certify.errors import Invalid
 from certify.verification import receipts
 from certify.verification.models import Receipt
-from certify.verification.receipt_paper import make
+from certify.verification.receipt_paper import Unprintable, make
 
 A_ROUND = 20  # at a time, so that certificates do not wait behind receipts
 
@@ -46,7 +45,7 @@ class ReceiptMaker:
         except Exception as error:
             _log.exception("receipt %d could not be made", leased.id)
             # What does not fit the paper will not fit it later.
-            attempts = receipts.ATTEMPTS if isinstance(error, Invalid) else leased.attempts
+            attempts = receipts.ATTEMPTS if isinstance(error, Unprintable) else leased.attempts
             with self.database.writing() as session:
                 receipts.put_off(session, leased.id, attempts, now=self.clock())
             return 0

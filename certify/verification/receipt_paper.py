@@ -24,7 +24,6 @@ from certify.credential.report import Check, Verdict
 from certify.credential.trust import Trust
 from certify.credential.typedjson import instant_text
 from certify.credential.verify import verify
-from certify.errors import Invalid
 from certify.keyring.signer import Signer
 from certify.places import static_dir
 from certify.verification import pages
@@ -38,10 +37,14 @@ class Unfit(Exception):
     """Our own receipt is not what it should be: it is not stored."""
 
 
+class Unprintable(Unfit):
+    """What is to be stated does not fit on paper, and will not later. The text says why, for the log."""
+
+
 def make(said: Statement, language: str, signer: Signer, trust: Trust, *, at: datetime) -> bytes:
     """The signed receipt, after it was looked at as anyone would who is given it.
 
-    Errors: Invalid `receipt.does_not_fit`, `receipt.no_letter`; Unfit.
+    Errors: Unprintable, Unfit.
     """
     reason = texts(language).gettext("Reçu de vérification")
     pdf = seal(draw(said, language), signer, reason=reason, location=said.host, name="certify", at=at)
@@ -52,12 +55,12 @@ def make(said: Statement, language: str, signer: Signer, trust: Trust, *, at: da
 
 
 def draw(said: Statement, language: str) -> bytes:
-    """The unsigned page, in the largest of DENSITIES that fits on one. Errors: Invalid."""
+    """The unsigned page, in the largest of DENSITIES that fits on one. Errors: Unprintable."""
     for density in range(DENSITIES):
         document = _lay_out(said, language, density)
         if len(document.pages) == 1:
             return _write(document, language)
-    raise Invalid("receipt.does_not_fit", "Ce reçu ne tient pas sur une page.")
+    raise Unprintable("more than one page, even in the smallest letters")
 
 
 @cache
@@ -79,7 +82,7 @@ def _write(document: Document, language: str) -> bytes:
 
     def finish(document: Document, pdf: pydyf.PDF) -> None:
         if any(font.missing for font in document.fonts.values()):
-            raise Invalid("receipt.no_letter", "Une lettre d’un texte n’existe dans aucune police installée.")
+            raise Unprintable("a letter that no installed font has")
         finishing.say_languages_and_marks(pdf, text_boxes(document), language)
         finishing.pack(pdf)
 

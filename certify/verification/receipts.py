@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -27,6 +28,17 @@ ATTEMPTS = 4
 LEASE = timedelta(minutes=1)
 FOLDER = "receipts"
 TOKEN_BYTES = 24
+
+
+def _(message: str) -> str:
+    """Marks a sentence for the catalogue; the page says it in the reader's language."""
+    return message
+
+
+BUSY: Final = _(
+    "Trop de reçus sont demandés à la fois. La vérification elle-même fonctionne : revenez dans une minute."
+)
+GONE: Final = _("Ce reçu n’existe pas, ou il a été effacé")
 
 
 class Progress(StrEnum):
@@ -49,7 +61,7 @@ def ask(session: Session, statement: Statement, language: str, *, now: datetime)
     """
     waiting = session.scalar(select(func.count()).select_from(Receipt).where(_waits(now)))
     if (waiting or 0) >= MOST_WAITING:
-        raise Conflict("receipt.busy", "Trop de reçus attendent en ce moment.")
+        raise Conflict("receipt.busy", BUSY)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     content = typedjson.canonical(typedjson.plain(statement)).decode()
     session.add(Receipt(token_hash=_hash(token), language=language, content=content, asked_at=now, attempts=0))
@@ -60,7 +72,7 @@ def find(session: Session, token: str, *, now: datetime) -> Receipt:
     """The receipt of a token. Errors: NotFound when there is none, or no more."""
     found = session.scalars(select(Receipt).where(Receipt.token_hash == _hash(token))).one_or_none()
     if found is None or found.asked_at <= now - KEPT:
-        raise NotFound("receipt.unknown", "Ce reçu n’existe pas, ou il a été effacé.")
+        raise NotFound("receipt.unknown", GONE)
     return found
 
 

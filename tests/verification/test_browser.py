@@ -26,6 +26,9 @@ ADDRESSES = {
     "cannot_check": "/v/{pending}",
     "unknown": "/v/nothing",
     "no page": "/verify/nowhere",
+    "doubt": "/verify/doubt",
+    "doubt on a certificate": "/verify/doubt/{title}",
+    "no receipt": "/receipt/nothing",
 }
 
 

@@ -313,6 +313,19 @@ def test_a_receipt_that_cannot_be_signed_is_tried_a_few_times_then_given_up(
     monkeypatch.undo()
 
 
+def test_what_no_paper_can_hold_is_given_up_at_once(client: FlaskClient, own: Issued, hands: Hands) -> None:
+    asked = ask(client, "\U0001f98a\ue000").location
+    assert maker(own, hands).make_waiting() == 0
+    assert client.get(asked).status_code == 503
+
+
+def test_the_longest_that_can_be_typed_fits_on_one_page(client: FlaskClient, own: Issued, hands: Hands) -> None:
+    form = {"way": "number", "number": "W" * 200, "name": "Ɓ" * 200, "birth_year": "1991"}
+    pdf = fetched(client, own, hands, client.post("/receipt?lang=de", data=form))
+    with pikepdf.open(BytesIO(pdf)) as opened_pdf:
+        assert len(opened_pdf.pages) == 1
+
+
 def test_a_worker_that_died_holding_a_receipt_loses_it_to_another(
     client: FlaskClient, own: Issued, hands: Hands
 ) -> None:
