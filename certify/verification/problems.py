@@ -115,7 +115,8 @@ def _http(error: HTTPException) -> Response:
 
 def _failure(error: Exception) -> Response:
     reference = secrets.token_hex(4).upper()
-    log.error("error %s on %s %s", reference, request.method, request.path, exc_info=error)
+    # A share link is a secret, and an id leads to a person: the log has the form of the address.
+    log.error("error %s on %s %s", reference, request.method, request.url_rule or request.path, exc_info=error)
     if is_for_program():
         return problem(500, "service.error", DETAILS[500], reference=reference)
     return page(500, reference)

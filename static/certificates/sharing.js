@@ -34,7 +34,7 @@ function offerFile(button) {
       say(refused.name === "NotAllowedError" ? button.dataset.ready : "");
     }
   });
-  button.hidden = false;
+  button.parentElement.hidden = false;
 }
 
 function offerCopy(button) {
@@ -47,13 +47,13 @@ function offerCopy(button) {
       field.select();
     }
   });
-  button.hidden = false;
+  button.parentElement.hidden = false;
 }
 
 function offerSend(button) {
   const field = document.querySelector(button.dataset.send);
   button.addEventListener("click", () => navigator.share({ url: field.value }).catch(() => {}));
-  button.hidden = false;
+  button.parentElement.hidden = false;
 }
 
 const file = document.querySelector("[data-file]");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,8 +19,9 @@ from certify.audit.models import TrailLine
 from certify.certificates import status
 from certify.certificates.models import Certificate, ShareLink
 from certify.certificates.rules import ReasonCode, State
-from certify.certificates.sharing import MOST_LINKS
+from certify.certificates.sharing import MOST_LINKS, make_link
 from certify.certificates.status import Reason
+from certify.errors import Invalid
 from certify.storage.files import FileStore
 from certify.verification.application import create_public_app
 from tests.corridor.test_pages import AUTHORITY, browser, send
@@ -111,6 +113,24 @@ def test_the_same_form_sent_twice_makes_one_link_and_shows_it_twice(any_world: W
     assert first == second
     assert trail_of(any_world) == ["certificate.share"]
     assert link_in(mine.post(path, data=sent | {"label": "Paris"})) != first
+
+
+@pytest.mark.parametrize("tokens", [("same", "same"), ("one", "other")])
+def test_two_forms_at_once_make_one_link_of_a_name(any_world: World, tokens: tuple[str, str]) -> None:
+    any_world.issue()
+
+    def make(token: str) -> int | str:
+        try:
+            with any_world.stage.act("moussa") as (session, person, now):
+                certificate = certificate_of(session, any_world.stage, "moussa")
+                return make_link(session, certificate, "Lyon", token, by=person.actor, now=now).id
+        except Invalid as error:
+            return error.code
+
+    with ThreadPoolExecutor(2) as threads:
+        made = set(threads.map(make, tokens))
+    assert made == ({1} if tokens[0] == tokens[1] else {1, "share.label"})
+    assert trail_of(any_world) == ["certificate.share"]
 
 
 def test_a_closed_link_is_not_opened_again_by_its_old_form(world: World) -> None:

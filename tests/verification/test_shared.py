@@ -188,3 +188,13 @@ def test_a_register_that_does_not_answer_is_said_and_is_no_closed_link(linked: I
         assert answer.headers["Retry-After"]
         assert "Nous ne pouvons pas vérifier en ce moment" in answer.text
         assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_failure_of_ours_does_not_write_the_link_in_the_log(
+    app: PublicApplication, client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    checker = app.extensions["certify.checker"]
+    monkeypatch.setattr(checker, "_trust", None)
+    assert client.get(f"/s/{TOKENS['title']}").status_code == 500
+    assert "/s/<token>" in caplog.text
+    assert TOKENS["title"] not in caplog.text
