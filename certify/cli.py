@@ -17,7 +17,7 @@ COMMANDS = {
     "worker": ("certify.worker:worker", "Log, draw, sign and store certificates."),
     "demo": ("certify.demo.commands:demo", "Carry fictitious people from application to certificate."),
     "export": ("certify.certificates.commands:export", "Write a certificate's files to a folder."),
-    "verify": ("certify.verification.commands:verify", "Verify a PDF or the text of a QR code."),
+    "verify": ("certify.verification.commands:verify", "Verify a certificate: PDF, JSON, JWT, or its code."),
     "keys": ("certify.certificates.commands:keys", "Make the keys of the service."),
     "db": ("certify.tables:db", "Create or upgrade the database."),
     "user": ("certify.accounts.commands:user", "Create people who sign in."),

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
 
+from certify.certificates.models import StatusList
 from certify.keyring.making import make_keys
 from certify.keyring.places import Places
+from certify.storage.files import FileStore
 from certify.verification.commands import verify
 
 from .conftest import Hands
-from .issued import ADDRESS, KEYS_MADE, PASSPHRASE, Issued
+from .issued import ADDRESS, KEYS_MADE, PASSPHRASE, Issued, of
+from .pictures import picture
 
 
 @pytest.fixture
@@ -119,9 +123,9 @@ def test_json_is_the_report(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"", "neither a PDF nor the text"),
-        (b"bonjour", "neither a PDF nor the text"),
-        (b"\xff\x00\x01" * 50, "neither a PDF nor the text"),
+        (b"", "neither a certificate in PDF, JSON or JWT"),
+        (b"bonjour", "neither a certificate in PDF, JSON or JWT"),
+        (b"\xff\x00\x01" * 50, "neither a certificate in PDF, JSON or JWT"),
         (bytes(11 * 1024 * 1024), "more than 10 MB"),
     ],
 )
@@ -139,7 +143,7 @@ def test_files_that_are_missing_or_wrong_are_named(folder: Path) -> None:
         ((folder / "absent.pdf",), "absent.pdf: cannot be read"),
         ((folder / "qr.txt", "--trust", folder / "absent.json"), "absent.json: cannot be read"),
         ((folder / "qr.txt", "--trust", folder / "bad.json"), "bad.json: not a list of keys"),
-        ((folder / "qr.txt", "--root", folder / "bad.json"), "bad.json: not a root certificate"),
+        ((folder / "qr.txt", "--root", folder / "bad.json"), "bad.json: neither a root certificate"),
         ((folder / "qr.txt", "--root", folder / "absent.pem"), "absent.pem: cannot be read"),
     ):
         result = run(*arguments)
@@ -171,7 +175,8 @@ def test_it_loads_nothing_of_the_site(folder: Path) -> None:
     script = (
         "import sys; from click.testing import CliRunner; from certify.cli import certify;"
         "CliRunner().invoke(certify, ['verify', sys.argv[1]]);"
-        "print(sorted({'flask', 'sqlalchemy', 'babel', 'weasyprint', 'pyhanko', 'pikepdf'} & sys.modules.keys()))"
+        "slow = {'flask', 'sqlalchemy', 'babel', 'weasyprint', 'pyhanko', 'pikepdf', 'PIL', 'zxingcpp', 'pyld'};"
+        "print(sorted(slow & sys.modules.keys()))"
     )
     done = subprocess.run(
         [sys.executable, "-c", script, str(folder / "qr.txt")], capture_output=True, text=True, check=True
@@ -200,3 +205,127 @@ def test_nothing_from_the_file_steers_the_terminal(folder: Path) -> None:
     result = run("-", "--trust", folder / "trust.json", input=text)
     assert "\x1b" not in result.output
     assert "\x07" not in result.output
+
+
+@pytest.fixture
+def carriers(folder: Path, issued: Issued) -> Path:
+    """The folder with every form of one certificate, under names that say nothing."""
+    with issued.reading() as session:
+        unit = of(session, issued.ids["unit"])
+        names = {"a": unit.pdf, "b": unit.credential, "c": unit.credential_jwt}
+    store = FileStore(issued.settings().files)
+    for name, stored in names.items():
+        (folder / name).write_bytes(store.get(stored or ""))
+    for name, kind in (("d", "PNG"), ("e", "JPEG"), ("f", "WEBP")):
+        (folder / name).write_bytes(picture(issued.code("unit"), kind))
+    return folder
+
+
+@pytest.fixture
+def lists(issued: Issued, tmp_path: Path) -> Path:
+    """The signed lists as a mirror keeps them, among other files."""
+    with issued.reading() as session:
+        rows = session.scalars(select(StatusList)).all()
+        files = {f"status/{row.authority_id}/{row.purpose}/{row.number}.jwt": row.jwt for row in rows}
+    assert files
+    for name, content in files.items():
+        path = tmp_path / "mirror" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    (tmp_path / "mirror" / "certificate.jwt").write_text("eyJ")
+    return tmp_path / "mirror"
+
+
+@pytest.mark.parametrize("name", list("abcdef"))
+def test_every_form_of_a_certificate_is_told_by_its_content(carriers: Path, name: str) -> None:
+    result = run(carriers / name)
+    assert result.exit_code == 0
+    assert result.output.startswith("AUTHENTIC – 1 unit(s) of 2, NOT the full title – withdrawal NOT checked\n")
+    assert "Name: BIO SAKA Orou" in result.output
+
+
+@pytest.mark.parametrize("name", list("abc"))
+def test_no_changed_byte_of_a_form_is_authentic(carriers: Path, name: str) -> None:
+    whole = (carriers / name).read_bytes()
+    for place in range(7, len(whole), len(whole) // 5):
+        (carriers / name).write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        result = run(carriers / name)
+        assert result.exit_code in (1, 2)
+        assert "BIO SAKA" not in result.output
+
+
+def test_with_the_lists_it_says_when_a_withdrawal_was_last_looked_for(folder: Path, lists: Path) -> None:
+    result = run(folder / "qr.txt", "--status", lists)
+    assert result.exit_code == 0
+    first = result.output.splitlines()[0]
+    assert first.endswith("NOT the full title – withdrawal last checked on 2026-11-24 09:30 UTC")
+    assert "✓ 7. withdrawal" in result.output
+    assert "a later withdrawal shows online only" in result.output
+
+
+@pytest.mark.parametrize(("name", "said"), [("withdrawn", "WITHDRAWN"), ("suspended", "SUSPENDED")])
+def test_with_the_lists_a_withdrawal_shows_without_network(
+    issued: Issued, folder: Path, lists: Path, name: str, said: str
+) -> None:
+    (folder / "qr.txt").write_text(issued.code(name))
+    files = [part for path in sorted(lists.rglob("*/[0-9]*.jwt")) for part in ("--status", path)]
+    for arguments in (["--status", lists], files):
+        result = run(folder / "qr.txt", *arguments)
+        assert result.exit_code == 1
+        assert result.output.startswith(said)
+    assert run(folder / "qr.txt").exit_code == 0
+
+
+def test_a_list_that_is_too_old_checks_nothing_and_says_so(folder: Path, lists: Path, hands: Hands) -> None:
+    hands.now += timedelta(days=8)
+    result = run(folder / "qr.txt", "--status", lists)
+    assert result.exit_code == 0
+    assert "withdrawal NOT checked (list of 2026-11-24 09:30 UTC, too old)" in result.output.splitlines()[0]
+
+
+def test_a_list_that_is_none_is_named(folder: Path, lists: Path) -> None:
+    (folder / "empty").mkdir()
+    for path, said in (
+        (lists / "certificate.jwt", "certificate.jwt: not a status list"),
+        (folder / "absent.jwt", "absent.jwt: cannot be read"),
+        (folder / "empty", "empty: no status list"),
+    ):
+        result = run(folder / "qr.txt", "--status", path)
+        assert result.exit_code == 2
+        assert said in result.output
+
+
+def test_the_root_may_be_pinned_by_its_fingerprint(folder: Path) -> None:
+    alone = run(folder / "qr.txt").output
+    fingerprint = next(line for line in alone.splitlines() if line.startswith("Root: "))[6:]
+    spelt = ":".join(fingerprint[place : place + 2] for place in range(0, 64, 2)).upper()
+    for given in (fingerprint, spelt):
+        result = run(folder / "qr.txt", "--root", given)
+        assert result.exit_code == 0
+        assert "asserts" not in result.output
+    other = run(folder / "qr.txt", "--root", "0" * 64)
+    assert other.exit_code == 2
+    assert "not a list of keys signed by the expected root" in other.output
+
+
+def test_brackets_without_end_are_no_certificate(folder: Path) -> None:
+    (folder / "deep").write_bytes(b'{"@context":' + b"[" * 100_000)
+    result = run(folder / "deep")
+    assert result.exit_code == 1
+    assert result.output.startswith("UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\0\0\0\x18ftypheic" + bytes(90), "HEIC photos are not read here"),
+        (b"\xff\xd8\xff" + bytes(90), "this picture is damaged"),
+        (picture("bonjour"), "no code of a certificate in this picture"),
+    ],
+)
+def test_a_picture_that_is_no_use_is_one_clear_line(folder: Path, content: bytes, said: str) -> None:
+    (folder / "x").write_bytes(content)
+    result = run(folder / "x")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert result.output.count("\n") == 1
