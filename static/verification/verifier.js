@@ -24,11 +24,13 @@ const DAY = 86400;
 const CHECKS = ['parse', 'issuer', 'signature', 'carriers', 'log', 'validity', 'status'];
 const FAILED = {
   parse: 'altered', issuer: 'unknown', signature: 'altered', carriers: 'altered', validity: 'expired',
-  'qr.shape': 'unknown', 'issuer.other_authority': 'altered', 'validity.future': 'cannot_check',
+  'qr.shape': 'unknown', 'jwt.form': 'unknown', 'issuer.other_authority': 'altered', 'validity.future': 'cannot_check',
   'status.suspended': 'suspended', 'status.withdrawn': 'withdrawn',
 };
 
 class Malformed extends Error {}
+
+export { ascii, base64, lower, PLACES, refuse, utf8 };
 
 const refuse = (code) => {
   throw new Malformed(code);
@@ -315,26 +317,33 @@ export const openTrust = open;
 /** What a status list says, or null when it is not one of these authorities: to choose the later of two. */
 export const openList = opened;
 
-export async function verify(text, { trust, root, lists = [], at }) {
+/** The parts of a code's text and what it states. */
+function coded(text) {
+  const code = read(text), message = parse(code.cose);
+  return { ...code, ...message, said: claimed(message.payload), misfit: 'signature.code' };
+}
+
+export const verify = (text, given) => judge(text, given, coded);
+
+/** The report on another carrier: `take(text, bundle)` gives the same parts as a code's, or refuses (`token.js`). */
+export async function judge(text, { trust, root, lists = [], at }, take) {
   const bundle = await open(trust, root);
   const now = at.getTime() / 1000;
-  let code, message, said, status = null, endings;
+  let found, status = null, endings;
   try {
-    code = read(text.trim());
-    message = parse(code.cose);
-    said = claimed(message.payload);
+    found = take(text.trim(), bundle);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     endings = [error.message];
   }
   if (!endings) {
-    const key = bundle.keys.find((one) => one.kid === message.kid && trusted(one));
+    const { said } = found, key = bundle.keys.find((one) => one.kid === found.kid && trusted(one));
     const whose = issuer(said, key);
     status = known(await Promise.all(lists.map((one) => opened(one, bundle))), said);
-    const fits = key && (await signs(base64(key.public_key), message.signature, message.signed));
-    endings = [null, whose, fits ? null : 'signature.code', carriers(code, said, bundle), unchecked('log.no_proof'), validity(said, now), standing(status, now)];
+    const fits = key && (await signs(base64(key.public_key), found.signature, found.signed));
+    endings = [null, whose, fits ? null : found.misfit, carriers(found, said, bundle), unchecked('log.no_proof'), validity(said, now), standing(status, now)];
   }
-  return report(text, endings, { bundle, said, status, at });
+  return report(text, endings, { bundle, said: found?.said, status, at });
 }
 
 function report(text, endings, { bundle, said, status, at }) {
