@@ -4,7 +4,7 @@
 const CACHE = `certify-${VERSION}`;
 const MATERIAL = 'certify-material';
 const PATIENCE = 5000; // milliseconds; a register that takes longer is as good as none
-const SCRIPTS = ['page.js', 'verifier.js'].map((name) => `/v/js/${VERSION}/${name}`);
+const SCRIPTS = ['page.js', 'answer.js', 'verifier.js'].map((name) => `/v/js/${VERSION}/${name}`);
 const MATERIAL_LANGUAGE = '/v/language'; // the language last read here, as page.js keeps it
 const page = (language) => `/v/offline?lang=${language}`;
 
@@ -38,16 +38,19 @@ async function kept(request) {
 }
 
 async function answer(request) {
-  let why = 'network', timer;
-  const patience = new Promise((done) => {
-    timer = setTimeout(done, PATIENCE, null);
-  });
+  let why = 'network';
+  // Given up, not left to hang: the browser would let the next try wait behind it.
+  const patience = new AbortController();
+  const timer = setTimeout(() => {
+    why = 'server';
+    patience.abort();
+  }, PATIENCE);
   try {
-    const response = await Promise.race([fetch(request), patience]);
-    if (response && response.status < 500) return response;
+    const response = await fetch(request, { signal: patience.signal });
+    if (response.status < 500) return response;
     why = 'server';
   } catch {
-    // No network, or no server at that address.
+    // No network, no server at that address, or none that answers.
   } finally {
     clearTimeout(timer);
   }

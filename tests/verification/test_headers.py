@@ -21,7 +21,9 @@ def policy(header: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_may_load_nothing_but_its_own_style(client: FlaskClient, issued: Issued, address: str) -> None:
+def test_a_page_may_load_its_own_style_and_what_this_site_serves(
+    client: FlaskClient, issued: Issued, address: str
+) -> None:
     answer = client.get(address.format(**issued.ids))
     found = re.search(r"<style>(.*?)</style>", answer.text, re.DOTALL)
     assert found
@@ -29,6 +31,10 @@ def test_a_page_may_load_nothing_but_its_own_style(client: FlaskClient, issued: 
     assert policy(answer.headers["Content-Security-Policy"]) == {
         "default-src": "'none'",
         "style-src": f"'sha256-{digest}'",
+        "script-src": "'self'",
+        "connect-src": "'self'",
+        "worker-src": "'self'",
+        "img-src": "'self'",
         "form-action": "'self'",
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
