@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
@@ -26,7 +27,7 @@ from certify.credential.trust import Algorithm
 from certify.credential.typedjson import canonical
 from certify.db import Database
 from certify.institutions.models import Authority, Organisation
-from certify.keyring.signer import KeyringError
+from certify.keyring.signer import KeyringError, Signer
 
 RENEWED_AFTER = timedelta(days=1)
 VALIDITY = timedelta(days=7)
@@ -81,33 +82,30 @@ def _publish(database: Database, keys: OpenKeys, address: str, wanted: Wanted, n
     authority = keys.trust.authority(wanted.slug)
     if authority is None:
         return False  # it has no keys that anyone would believe yet
-    p256 = keys.authority(wanted.slug, now)
-    ed25519 = keys.authority(wanted.slug, now, Algorithm.ED25519)
-    kids = f"{p256.kid.hex()} {ed25519.kid.hex()}"
+    p256 = _proof_key(authority.did, keys.authority(wanted.slug, now))
+    ed25519 = _proof_key(authority.did, keys.authority(wanted.slug, now, Algorithm.ED25519))
+    kids = " ".join(key.method.rpartition("#")[2] for key in (p256, ed25519))
     wanted = replace(wanted, bits=_with_what_was_revoked(wanted))
     if not _is_due(wanted, kids, now):
         return False
-    issued = now.replace(microsecond=0)
-    one = statuslist.StatusList(
-        wanted.slug, wanted.purpose, wanted.number, wanted.bits, issued=issued, valid_until=issued + VALIDITY
-    )
+    one = _list(wanted, now.replace(microsecond=0))
     unsigned = statuslist.document(one, address=address, did=authority.did)
-    by_p256 = ProofKey(f"{authority.did}#{p256.kid.hex()}", p256.sign)
-    by_ed25519 = ProofKey(f"{authority.did}#{ed25519.kid.hex()}", ed25519.sign)
-    jwt = vcjwt.sign(unsigned, kid=by_p256.method, sign=by_p256.sign)
-    credential = dataintegrity.sign(unsigned, ed25519=by_ed25519, p256=by_p256, created=issued)
+    jwt = vcjwt.sign(unsigned, kid=p256.method, sign=p256.sign)
+    credential = dataintegrity.sign(unsigned, ed25519=ed25519, p256=p256, created=one.issued)
     failure = dataintegrity.failure(credential, keys.trust)
     if failure or statuslist.open_list(jwt, keys.trust) != one:
         raise ValueError(f"our own list {wanted.name} does not verify: {failure}")
-    values = {
-        "bits": one.bits,
-        "credential": canonical(credential),
-        "jwt": jwt,
-        "kids": kids,
-        "signed_at": one.issued,
-        "valid_until": one.valid_until,
-    }
-    return _store(database, wanted, values)
+    content = {"bits": one.bits, "credential": canonical(credential), "jwt": jwt, "kids": kids}
+    return _store(database, wanted, content | {"signed_at": one.issued, "valid_until": one.valid_until})
+
+
+def _proof_key(did: str, signer: Signer) -> ProofKey:
+    return ProofKey(f"{did}#{signer.kid.hex()}", signer.sign)
+
+
+def _list(wanted: Wanted, issued: datetime) -> statuslist.StatusList:
+    end = issued + VALIDITY
+    return statuslist.StatusList(wanted.slug, wanted.purpose, wanted.number, wanted.bits, issued, end)
 
 
 def _is_due(wanted: Wanted, kids: str, now: datetime) -> bool:
@@ -130,7 +128,7 @@ def _with_what_was_revoked(wanted: Wanted) -> bytes:
     return (before | now).to_bytes(statuslist.BYTES)
 
 
-def _store(database: Database, wanted: Wanted, values: dict[str, object]) -> bool:
+def _store(database: Database, wanted: Wanted, values: dict[str, Any]) -> bool:
     """Compare-and-set: of two workers who sign at once the second leaves what the first stored."""
     row = wanted.published
     try:
