@@ -20,7 +20,7 @@ from certify.verification.languages import CATALOGUES, DOMAIN
 blueprint = Blueprint("scripts", __name__)
 
 FOLDER = "/v/js"
-NAMES = ("page.js", "verifier.js", "scan.js")
+NAMES = ("page.js", "answer.js", "verifier.js", "scan.js")
 WORKER = "worker.js"
 PAGE = {
     templates_dir(): "verification/*.html",
