@@ -81,7 +81,8 @@ STEPS: Final = tuple(_step(check, outcome) for check in Check for outcome in Out
 @blueprint.get("/v/sw.js")
 def worker() -> Response:
     """The worker. Its bytes change with the version: that is how a browser knows that there is a newer one."""
-    given = f"const VERSION = {json.dumps(scripts.version())};\nconst LANGUAGES = {json.dumps(list(LANGUAGES))};\n"
+    told = {"VERSION": scripts.version(), "SCRIPTS": _kept(), "LANGUAGES": list(LANGUAGES)}
+    given = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     return scripts.javascript(given + scripts.source(scripts.WORKER), ASK_AGAIN)
 
 
@@ -94,6 +95,11 @@ def shell() -> Response:
     response = show("offline.html", 200, reader(), root=root, put=put, wording=wording, steps=STEPS)
     response.headers["Cache-Control"] = ASK_AGAIN
     return response
+
+
+def _kept() -> list[str]:
+    """Where the scripts are that the page kept needs: all but the one of the forms."""
+    return [scripts.address(name) for name in scripts.NAMES if name != "scan.js"]
 
 
 def put(name: str) -> Markup:

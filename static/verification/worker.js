@@ -1,10 +1,9 @@
 // What answers in place of a register that is not there: the page that verifies on the phone, kept from a visit before.
-// It sees addresses under /v/ only. VERSION and LANGUAGES stand above, written by the service.
+// It sees addresses under /v/ only. VERSION, SCRIPTS and LANGUAGES stand above, written by the service.
 
 const CACHE = `certify-${VERSION}`;
 const MATERIAL = 'certify-material';
 const PATIENCE = 5000; // milliseconds; a register that takes longer is as good as none
-const SCRIPTS = ['page.js', 'answer.js', 'verifier.js'].map((name) => `/v/js/${VERSION}/${name}`);
 const MATERIAL_LANGUAGE = '/v/language'; // the language last read here, as page.js keeps it
 const page = (language) => `/v/offline?lang=${language}`;
 
