@@ -8,6 +8,10 @@ import tempfile
 from pathlib import Path
 
 
+# The worker and the site may run as two users of one group, and both store files (`docs/operating.md`).
+FOLDER, FILE = 0o770, 0o640
+
+
 class FileStore:
     """Files in a local folder, two levels deep: `ab/cdef…`."""
 
@@ -20,10 +24,11 @@ class FileStore:
         path = self._path(name)
         if path.exists():
             return name
-        path.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
             file.flush()
+            os.fchmod(file.fileno(), FILE)
             os.fsync(file.fileno())
         Path(file.name).replace(path)
         _sync_folder(path.parent)

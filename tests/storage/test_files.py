@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -39,3 +41,15 @@ def test_a_file_that_is_removed_is_gone_and_the_others_stay(tmp_path: Path) -> N
     assert store.get(other) == b"minutes"
     with pytest.raises(FileNotFoundError):
         store.get(name)
+
+
+def test_another_user_of_the_group_can_read_and_store(tmp_path: Path) -> None:
+    before = os.umask(0o007)
+    try:
+        store = FileStore(tmp_path / "files")
+        name = store.put(b"a certificate")
+    finally:
+        os.umask(before)
+    path = store.folder / name[:2] / name[2:]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o770
