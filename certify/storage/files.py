@@ -7,7 +7,6 @@ import os
 import tempfile
 from pathlib import Path
 
-
 # The worker and the site may run as two users of one group, and both store files (`docs/operating.md`).
 FOLDER, FILE = 0o770, 0o640
 
