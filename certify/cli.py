@@ -18,6 +18,7 @@ COMMANDS = {
     "demo": ("certify.demo.commands:demo", "Carry fictitious people from application to certificate."),
     "export": ("certify.certificates.commands:export", "Write a certificate's files to a folder."),
     "verify": ("certify.verification.commands:verify", "Verify a certificate: PDF, JSON, JWT, or its code."),
+    "kit": ("certify.verification.kitcommand:kit", "Make a folder that verifies without this service."),
     "keys": ("certify.certificates.commands:keys", "Make the keys of the service."),
     "db": ("certify.tables:db", "Create or upgrade the database."),
     "user": ("certify.accounts.commands:user", "Create people who sign in."),

@@ -5,8 +5,12 @@ const EVERY = 200; // milliseconds between two looks
 const box = document.getElementById('scan');
 const part = (name) => box.querySelector(`[data-scan=${name}]`);
 
-/** Open what was read if it is an address of this register; else say where it leads, and do not go. */
+/**
+ * Open what was read if it is an address of this register; else say where it leads, and do not go. A page that takes
+ * the code itself listens for `code` (the page of a kit).
+ */
 function found(text) {
+  if (!box.dispatchEvent(new CustomEvent('code', { detail: text, cancelable: true }))) return;
   if (text.startsWith(`${location.origin}/v/`)) {
     const address = new URL(text), { lang } = box.dataset;
     location.assign(`${address.pathname}${lang}${address.hash}`);
