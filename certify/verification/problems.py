@@ -35,7 +35,7 @@ PAGES: Final = {
     405: (_("Cette adresse ne reçoit pas ce genre de demande"), _("Revenez à la page de vérification.")),
     413: (_("Ce que vous envoyez est trop lourd"), _("Un certificat pèse moins de 10 Mo.")),
     415: (_("Nous ne lisons pas ce genre d’envoi"), _("Envoyez le fichier lui-même, sans le compresser.")),
-    429: (_("Trop d’essais en peu de temps"), _("Attendez %(minutes)s minutes, puis essayez de nouveau.")),
+    429: (_("Trop d’essais en peu de temps"), _("Attendez quelques minutes, puis essayez de nouveau.")),
     500: (_("Une erreur de notre côté"), _("Cela ne dit rien du certificat. Essayez de nouveau dans une minute.")),
 }
 OTHER: Final = (_("Cette demande est incomplète"), _("Revenez à la page précédente et recommencez."))
@@ -70,20 +70,27 @@ def problem(status: int, code: str, detail: str, **members: object) -> Response:
     return Response(json.dumps(body | members), status, content_type="application/problem+json")
 
 
-def page(status: int, reference: str | None = None, **values: object) -> Response:
-    """The error as a page."""
-    heading, detail = PAGES.get(status, OTHER)
+def page(status: int, reference: str | None = None, detail: str | None = None) -> Response:
+    """The error as a page. `detail`, in the reader's words, instead of what is usually said of the status."""
+    heading, usual = PAGES.get(status, OTHER)
     who = reader()
-    told = {"heading": who.texts.gettext(heading), "detail": who.texts.gettext(detail, **values)}
+    told = {"heading": who.texts.gettext(heading), "detail": detail or who.texts.gettext(usual)}
     return show("problem.html", status, who, reference=reference, **told)
 
 
 def too_many(seconds: int) -> Response:
     """Refuse for a while whoever guesses."""
-    minutes = max(1, -(-seconds // 60))
-    answer = problem(429, "throttled", DETAILS[429]) if is_for_program() else page(429, minutes=minutes)
+    answer = problem(429, "throttled", DETAILS[429]) if is_for_program() else page(429, detail=_wait(seconds))
     answer.headers["Retry-After"] = str(seconds)
     return answer
+
+
+def _wait(seconds: int) -> str:
+    return reader().texts.ngettext(
+        "Attendez %(num)d minute, puis essayez de nouveau.",
+        "Attendez %(num)d minutes, puis essayez de nouveau.",
+        max(1, -(-seconds // 60)),
+    )
 
 
 def _bound_body() -> Response | None:
