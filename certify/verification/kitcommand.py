@@ -12,6 +12,8 @@ from cryptography.x509 import load_pem_x509_certificate
 from certify import clock, config
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
+from certify.credential.statuslist import StatusList, open_list
+from certify.credential.trust import Trust
 from certify.credential.trustfile import open_trust
 from certify.db import Database
 from certify.keyring.places import Places
@@ -79,13 +81,25 @@ def _root(given: str | None, folder: Path, source: str) -> str:
 
 
 def _never_older(folder: Path, stock: Stock, root: str) -> None:
-    """Refuse to put an older bundle, or older lists, in the place of newer ones."""
+    """Refuse an older bundle or list in the place of a newer one, and to lose a list: somebody may replay old ones."""
     try:
         version = open_trust((folder / "trust.json").read_bytes(), root=root).bundle.version
     except (OSError, Malformed):
         return
     if stock.trust.bundle.version < version:
         raise KitError(f"{folder} has version {version} of the keys; what came is {stock.trust.bundle.version}")
+    came = {f"status/{one.place}.jwt": one.says.issued for one in stock.lists}
+    for name in sorted(kitfolder.listed(folder) or ()):
+        known = _list(folder / name, stock.trust) if name.endswith(".jwt") else None
+        if known and (name not in came or came[name] < known.issued):
+            raise KitError(f"{folder} has {name} of {known.issued:%Y-%m-%d %H:%M} UTC; what came is older, or lacks it")
+
+
+def _list(path: Path, trust: Trust) -> StatusList | None:
+    try:
+        return open_list(path.read_bytes(), trust)
+    except (OSError, Malformed):
+        return None
 
 
 def _tell(folder: Path, stock: Stock, now: datetime) -> None:

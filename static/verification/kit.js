@@ -67,7 +67,8 @@ function show(report, holds, have) {
   at('intro').hidden = true;
   box.replaceChildren(part);
   document.title = `${heading} – certify`;
-  box.focus();
+  at('v').tabIndex = -1;
+  at('v').focus();
   scrollTo(0, 0);
 }
 
