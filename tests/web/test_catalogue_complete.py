@@ -22,11 +22,14 @@ FRENCH = re.compile(
     r"[à-öø-ÿœ’]|\b(?:le|la|les|des|du|un|une|est|sont|vous|avec|dans|cette|ce|pas|par|qui|aux|et)\b", re.I
 )
 IN_TEMPLATE = re.compile(
-    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>|<[^>]*>", re.DOTALL
+    r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<(?:script|style)\b.*?</(?:script|style)>"
+    r"|<(\w+)\b[^<>]* translate=\"no\"[^<>]*>[^<]*</\1>|<[^>]*>",  # commands and names of files are no language's
+    re.DOTALL,
 )
 SAID_BY_ATTRIBUTES = re.compile(r"""\b(?:aria-label|alt|title|placeholder)=["'](?!\{\{)([^"'{]+)["']""")
-IN_ENGLISH = {"api.py", "commands.py", "material.py"}
-PUBLIC_SOURCES = sorted(p for p in (ROOT / "certify/verification").glob("**/*.py") if p.name not in IN_ENGLISH)
+# What programs read, and a command line, which has its own small table of words.
+NO_PAGE = {"api.py", "commands.py", "material.py", "telling.py"}
+PUBLIC_SOURCES = sorted(p for p in (ROOT / "certify/verification").glob("**/*.py") if p.name not in NO_PAGE)
 PUBLIC_TEMPLATES = sorted((ROOT / "templates/verification").glob("**/*.html"))
 # What is the same in every language.
 NAMES = re.compile(r"certify|JSON|PDF|SHA-256")
