@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import uuid
@@ -15,6 +16,7 @@ import pytest
 
 from certify import config, tables
 from certify.db import Database
+from tests.once import Once, play_demonstration
 
 
 @pytest.fixture
@@ -27,6 +29,22 @@ def now() -> datetime:
 def settings(tmp_path: Path) -> config.Settings:
     """Settings of a development profile in an empty home."""
     return config.load({"CERTIFY_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What takes long is made once for all the processes of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return Once(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base)
+
+
+@pytest.fixture(scope="session")
+def demonstration(once: Once) -> Path:
+    """A home in which the demonstration was played, what it said in `said.txt`, its files exported to `out`.
+
+    Tests only read it.
+    """
+    return once.made("demonstration", play_demonstration)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.judges import tools, verapdf
+from tests.once import Once, play_demonstration
 
 EXPORTED = {"certificate.pdf", "certificate.json", "certificate.jwt", "qr.png", "qr.txt", "trust.json", "root.pem"}
 
@@ -23,13 +24,9 @@ def certify(home: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(demonstration: Path) -> Path:
     """A home in which the demonstration was played, its files exported to `out`."""
-    home = tmp_path_factory.mktemp("demo")
-    done = certify(home, "demo", "--export", home / "out")
-    assert done.returncode == 0, done.stderr
-    (home / "said.txt").write_text(done.stdout)
-    return home
+    return demonstration
 
 
 @pytest.fixture(scope="module")
@@ -134,11 +131,9 @@ def test_another_issuers_certificate_is_unknown(elsewhere: Path, folder: Path, o
         assert verdict(elsewhere, theirs / name, "--trust", folder / "trust.json") == (1, "unknown")
 
 
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("other")
-    assert certify(home, "demo", "--export", home / "out").returncode == 0
-    return home
+@pytest.fixture(scope="session")
+def other(once: Once) -> Path:
+    return once.made("another-demonstration", play_demonstration)
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n%%EOF", b"\x00\xff" * 500])

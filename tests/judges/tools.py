@@ -1,7 +1,8 @@
-"""Command-line judges: poppler, qpdf and zbar; and zxing, a second reader of QR codes. A missing one fails the test."""
+"""Judges: poppler, qpdf, OpenSSL and zbar by their commands, and zxing as a library. One missing fails the test."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from pathlib import Path
@@ -55,6 +56,29 @@ def attachment(pdf: bytes, name: str) -> bytes:
         path.write_bytes(pdf)
         ask("pdfdetach", "-savefile", name, "-o", out, path)
         return out.read_bytes()
+
+
+def attachments(pdf: bytes) -> dict[str, bytes]:
+    """Every attached file by its name, as poppler takes them out."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, out = Path(folder) / "certificate.pdf", Path(folder) / "out"
+        path.write_bytes(pdf)
+        out.mkdir()
+        ask("pdfdetach", "-saveall", "-o", out, path)
+        return {file.name: file.read_bytes() for file in out.iterdir()}
+
+
+def cms(pdf: bytes, root: Path) -> str:
+    """What OpenSSL says of the signature over what its /ByteRange names, trusting one root and nothing else."""
+    start, first, second, rest = map(int, re.findall(rb"/ByteRange \[(.*?)\]", pdf)[-1].split())
+    message = bytes.fromhex(pdf[first + 1 : second - 1].decode())
+    with tempfile.TemporaryDirectory() as folder:
+        signature, content = Path(folder) / "signature.der", Path(folder) / "content"
+        signature.write_bytes(message)
+        content.write_bytes(pdf[start:first] + pdf[second : second + rest])
+        # A key for documents (RFC 9336) is none for mail, which is what OpenSSL asks for unless told otherwise.
+        told = ("-binary", "-inform", "DER", "-purpose", "any", "-CAfile", root, "-no-CApath", "-no-CAstore")
+        return ask("openssl", "cms", "-verify", *told, "-in", signature, "-content", content, "-out", "/dev/null")
 
 
 def picture(pdf: bytes, path: Path, dpi: int) -> Path:
