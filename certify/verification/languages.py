@@ -101,9 +101,10 @@ class Texts:
     def labelled(self, label: Label) -> Markup:
         """The same for a page: a text that is not in the page's language says which it is in (WCAG 3.1.2)."""
         text = escape(self.label(label))
-        if self.language in ("fr", "en") or isinstance(label, Translated):
+        if self.language == DEFAULT or isinstance(label, Translated):
             return text
-        return Markup('<span lang="{}">{}</span>').format("en" if label.en not in ("", label.fr) else "fr", text)
+        language = "en" if label.en not in ("", label.fr) else "fr"
+        return text if language == self.language else Markup('<span lang="{}">{}</span>').format(language, text)
 
     def country(self, code: str) -> str:
         """The name of a country (ISO 3166-1 alpha-2), "" where the language has none."""
