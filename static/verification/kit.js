@@ -7,7 +7,7 @@ import { openList, openTrust, verify } from './verifier.js';
 
 const PATIENCE = 8000; // milliseconds for the register to answer
 const LARGEST = 1024 * 1024; // of a file that is read here
-const kit = document.getElementById('kit'), { root } = kit.dataset;
+const kit = document.getElementById('kit'), { root, register } = kit.dataset;
 const at = (id) => document.getElementById(id);
 
 // What lies beside the page.
@@ -57,11 +57,10 @@ const note = (name) => {
   kit.querySelector(`[data-note=${name}]`).hidden = false;
 };
 
-function show(report, holds, have) {
-  const ours = have && new URL(have.bundle.addresses[0]).host;
-  const part = told(document, { ...report, ours }, holds), box = at('said');
+function show(report, holds) {
+  const part = told(document, { ...report, ours: new URL(register).host }, holds), box = at('said');
   const ask = part.querySelector('[data-ask]'), id = report.certificate?.public_id;
-  ask?.addEventListener('click', () => byId(id, have));
+  ask?.addEventListener('click', () => byId(id));
   for (const one of part.querySelectorAll('[data-again]')) one.addEventListener('click', (event) => event.preventDefault() || location.reload());
   const heading = part.getElementById('v').textContent.trim();
   at('intro').hidden = true;
@@ -78,9 +77,9 @@ const nothing = (missing) => ({ verdict: 'cannot_check', checked_at: new Date().
 async function alone(text, have) {
   quiet();
   const isToken = text.startsWith('eyJ'), holds = ['offline', ...(isToken ? ['token'] : [])];
-  if (!have) return show(nothing(self.crypto?.subtle ? 'no-trust' : 'no-crypto'), holds, have);
+  if (!have) return show(nothing(self.crypto?.subtle ? 'no-trust' : 'no-crypto'), holds);
   const given = { trust: have.trust, root, lists: have.lists, at: new Date() };
-  return show(await (isToken ? verifyToken : verify)(text, given), holds, have);
+  return show(await (isToken ? verifyToken : verify)(text, given), holds);
 }
 
 async function file(given, have) {
@@ -94,15 +93,15 @@ async function file(given, have) {
 
 // The second door: the register itself, while it lives.
 
-async function register(have, path, body) {
+async function question(path, body) {
   quiet();
   const stop = new AbortController(), timer = setTimeout(() => stop.abort(), PATIENCE);
   const send = body ? { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {};
   try {
-    const where = `${have.bundle.addresses[0]}/api/v1/${path}`;
+    const where = `${register}/api/v1/${path}`;
     const response = await fetch(where, { ...send, signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
     const report = response.status === 429 ? null : await response.json();
-    if (report?.verdict) show({ certificate: null, ...report, steps: [] }, ['register'], have);
+    if (report?.verdict) show({ certificate: null, ...report, steps: [] }, ['register']);
     else note(response.status === 429 ? 'slow' : 'silent');
   } catch {
     note('silent');
@@ -113,7 +112,7 @@ async function register(have, path, body) {
   said?.scrollIntoView({ block: 'center' });
 }
 
-const byId = (id, have) => register(have, `certificates/${encodeURIComponent(id)}`);
+const byId = (id) => question(`certificates/${encodeURIComponent(id)}`);
 
 // Questions, and what is wrong with them.
 
@@ -181,8 +180,8 @@ async function start() {
   if (have) dates(have);
   asking('by-code', ({ code }) => alone(code, have));
   asking('by-file', (sent) => file(sent.file, have));
-  asking('by-id', ({ public_id: id }) => (have ? byId(id, have) : note('silent')));
-  asking('by-number', (sent) => (have ? register(have, 'verify', { ...sent, birth_year: Number(sent.birth_year) }) : note('silent')));
+  asking('by-id', ({ public_id: id }) => byId(id));
+  asking('by-number', (sent) => question('verify', { ...sent, birth_year: Number(sent.birth_year) }));
   at('scan').addEventListener('code', (event) => event.preventDefault() || alone(event.detail, have));
   const take = () => carry() || (handed() && alone(handed(), have));
   addEventListener('hashchange', take);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,11 +11,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -252,6 +255,26 @@ def test_a_file_is_dropped_or_chosen(phone: BrowserContext, hosted: Hosted) -> N
         assert page.locator("[data-note]:visible").count() == 1
 
 
+def test_a_photo_is_read_where_the_browser_reads_codes(phone: BrowserContext, hosted: Hosted) -> None:
+    assert hosted.open(phone).locator("#scan").is_hidden()  # this Chromium has no such detector: one is lent to it
+    phone.add_init_script(f"""self.BarcodeDetector = class {{
+      static async getSupportedFormats() {{ return ['qr_code']; }}
+      async detect() {{ return [{{ rawValue: {json.dumps(hosted.issued.code("unit"))} }}]; }}
+    }};""")
+    page = hosted.open(phone)
+    picture = BytesIO()
+    Image.new("L", (40, 40)).save(picture, "PNG")
+    page.set_input_files("#scan-photo", {"name": "photo.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    heading(page, "Authentique : UNE UNITÉ sur deux, pas le titre")
+    assert page.url == f"{hosted.address}/fr.html"
+
+
+def test_without_https_it_says_that_nothing_can_be_checked(phone: BrowserContext, hosted: Hosted) -> None:
+    phone.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })")
+    page = hosted.open(phone, code=hosted.issued.code("title"))
+    expect(page.locator("section.verdict.cannot_check")).to_contain_text("ou cette page n’est pas servie en https")
+
+
 def test_dates_are_shown_and_what_is_too_old_is_said(phone: BrowserContext, hosted: Hosted) -> None:
     page = hosted.open(phone)
     expect(page.locator("#dates")).to_contain_text(
@@ -326,6 +349,8 @@ def test_the_register_answers_while_it_is_there_and_is_said_to_be_gone_after(
     page.fill("#public_id", hosted.issued.ids["title"])
     page.click("#by-id button")
     expect(page.locator("[data-note=silent]")).to_be_visible()
+    page = hosted.open(phone, code=hosted.issued.code("unit"))
+    heading(page, "Authentique : UNE UNITÉ sur deux, pas le titre")
 
 
 def test_number_name_and_year_are_asked_of_the_register(
