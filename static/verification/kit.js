@@ -63,12 +63,14 @@ function show(report, holds) {
   ask?.addEventListener('click', () => byId(id));
   for (const one of part.querySelectorAll('[data-again]')) one.addEventListener('click', (event) => event.preventDefault() || location.reload());
   const heading = part.getElementById('v').textContent.trim();
+  const acted = document.activeElement !== document.body; // who came with a code has done nothing here yet
   at('intro').hidden = true;
   box.replaceChildren(part);
   document.title = `${heading} – certify`;
+  scrollTo(0, 0);
+  if (!acted) return;
   at('v').tabIndex = -1;
   at('v').focus();
-  scrollTo(0, 0);
 }
 
 const nothing = (missing) => ({ verdict: 'cannot_check', checked_at: new Date().toISOString(), steps: [], certificate: null, missing });

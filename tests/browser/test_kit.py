@@ -345,6 +345,7 @@ def test_the_register_answers_while_it_is_there_and_is_said_to_be_gone_after(
     heading(page, "Authentique : titre complet")
     page.click("[data-ask]")
     expect(page.locator("section.verdict.authentic")).to_be_visible()
+    expect(page.locator("#v")).to_be_focused()
     register()
     page.fill("#public_id", hosted.issued.ids["title"])
     page.click("#by-id button")
