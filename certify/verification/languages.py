@@ -120,17 +120,17 @@ class Texts:
         return _moment(self.language, value, zone)
 
     def birth(self, birth: BirthDate) -> str:
-        """A birth date as exactly as the identity document gives it."""
+        """A birth date as exactly as the identity document gives it: a year alone is its four digits."""
         if birth.precision is Precision.DAY:
             return self.day(date(birth.year, birth.month or 1, birth.day or 1))
         if birth.precision is Precision.MONTH:
             months: Any = get_month_names("wide", "format", self.language)
             pattern: str = _locale(self.language).datetime_skeletons["yMMMM"].format  # marzo de 1991
             return pattern % {"MMMM": months[birth.month or 1], "y": birth.year}
-        return self.year(birth)
+        return self.year(birth) if birth.precision is Precision.AROUND else str(birth.year)
 
     def year(self, birth: BirthDate) -> str:
-        """The birth year alone, which is what stands in the verdict."""
+        """The birth year alone with its preposition, as the verdict says it: en 1991, in 1991, vers 1985."""
         if birth.precision is Precision.AROUND:
             return self.gettext("vers %(year)s", year=birth.year)
         return self.gettext("en %(year)s", year=birth.year)

@@ -70,6 +70,8 @@ def test_days_and_hours_are_written_as_the_language_does(
     assert said.moment(AT, "Africa/Porto-Novo") == moment
     assert said.birth(BirthDate(1991, 3, None, Precision.MONTH)) == month
     assert said.year(BirthDate(1985, None, None, Precision.AROUND)) == around
+    assert said.birth(BirthDate(1985, None, None, Precision.AROUND)) == around
+    assert said.birth(BirthDate(1985, None, None, Precision.YEAR)) == "1985"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
