@@ -7,16 +7,18 @@ import platform
 import sys
 from importlib import import_module
 
-MODULES = ("credential", "certificate", "verification")
+from bench import figure
+
+MODULES = ("credential", "carriers", "certificate", "verification", "weights")
 
 
 def main() -> None:
     """Print the rows of each module, or of those named."""
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"{'':<58}{'ours':>12}{'baseline':>12}{'ratio':>8}  target")
+    print(f"{'':<62}{'ours':>12}{'baseline':>12}{'ratio':>8}  target")
     for module in sys.argv[1:] or MODULES:
         for name, ours, baseline, ratio, target in import_module(f"bench.{module}").run():
-            print(f"{name:<58}{ours:>12.4g}{baseline:>12.4g}{ratio:>8.2f}  {target}", flush=True)
+            print(f"{name:<62}{figure(ours):>12}{figure(baseline):>12}{ratio:>8.2f}  {target}", flush=True)
 
 
 if __name__ == "__main__":
