@@ -9,7 +9,7 @@ from importlib import import_module
 
 from bench import figure
 
-MODULES = ("credential", "carriers", "certificate", "verification", "weights")
+MODULES = ("credential", "carriers", "certificate", "verification", "register", "weights")
 
 
 def main() -> None:
