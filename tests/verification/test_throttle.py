@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from certify.verification.application import MISSES, NUMBER_MISSES
+from certify.verification.application import MISSES, NUMBER_MISSES, PublicApplication
+from certify.verification.problems import too_many
 from certify.verification.throttle import CALLERS, Throttle, caller_of
 
 from .issued import Issued, of
@@ -47,6 +48,20 @@ def test_the_memory_of_callers_is_bounded() -> None:
 )
 def test_an_ipv6_subscriber_is_one_caller(address: str | None, caller: str) -> None:
     assert caller_of(address) == caller
+
+
+@pytest.mark.parametrize(
+    ("language", "seconds", "words"),
+    [
+        ("fr", 1, "Attendez 1 minute, puis"),
+        ("fr", 61, "Attendez 2 minutes, puis"),
+        ("de", 60, "Warten Sie 1 Minute und"),
+        ("it", 599, "Attenda 10 minuti, poi"),
+    ],
+)
+def test_one_minute_and_several_are_said_apart(app: PublicApplication, language: str, seconds: int, words: str) -> None:
+    with app.test_request_context(f"/verify?lang={language}"):
+        assert words in too_many(seconds).get_data(as_text=True).replace("\u00a0", " ")
 
 
 def test_who_guesses_ids_is_asked_to_wait_in_words(client: FlaskClient, issued: Issued) -> None:
