@@ -115,21 +115,20 @@ def is_certified(session: Session, enrolment: Enrolment) -> bool:
 
 
 def own_enrolment(session: Session, reference: str, account_id: int) -> Enrolment:
-    """The last sitting of a person's own candidacy at which they were noted present.
+    """The last sitting of a person's own candidacy at which they were noted present, else the one to come.
 
     Errors: NotFound `portrait.none`, also for somebody else's candidacy.
     """
     row = session.scalar(
         select(Enrolment)
-        .join(Enrolment.attendance)
+        .outerjoin(Enrolment.attendance)
         .join(Enrolment.candidacy)
         .join(Candidacy.candidate)
         .where(
             Candidacy.reference == reference,
             Candidate.account_id == account_id,
-            Attendance.presence == Presence.PRESENT,
         )
-        .order_by(Enrolment.id.desc())
+        .order_by((Attendance.presence == Presence.PRESENT).desc().nulls_last(), Enrolment.id.desc())
         .limit(1)
         .options(joinedload(Enrolment.attendance), joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate))
     )

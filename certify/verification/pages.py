@@ -10,6 +10,7 @@ from functools import cache
 from jinja2 import FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from certify.credential import publicid
 from certify.places import static_dir, templates_dir
 from certify.verification import scripts
 from certify.verification.folding import FoldingEnvironment
@@ -92,5 +93,6 @@ def _environment(language: str) -> FoldingEnvironment:
         moment=speech.moment,
         birth=speech.birth,
         year=speech.year,
+        grouped=publicid.group,
     )
     return environment

@@ -202,6 +202,13 @@ def test_the_person_sees_the_picture_and_takes_the_consent_back(site: Site, here
     assert candidate.get(f"{own}.jpg").status_code == 404
 
 
+def test_whoever_has_not_sat_yet_reads_that_there_is_no_picture(site: Site, here: str, candidate: FlaskClient) -> None:
+    with site.database.reading() as session:
+        own = f"/candidatures/{at_table(session, 1).candidacy.reference}/photo"
+    assert "Aucune photo n’est gardée" in candidate.get(own).text
+    assert candidate.get(f"{own}.jpg").status_code == 404
+
+
 def test_nobody_else_sees_the_picture(site: Site, here: str) -> None:
     taken(site, here)
     for client in (site.stranger, site.certifier, site.other_juror, *site.jurors):
