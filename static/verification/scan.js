@@ -6,19 +6,28 @@ const box = document.getElementById('scan');
 const part = (name) => box.querySelector(`[data-scan=${name}]`);
 
 /**
- * Open what was read if it is an address of this register; else say where it leads, and do not go. A page that takes
- * the code itself listens for `code` (the page of a kit).
+ * Open what was read if it is the address of a certificate of this register; else say where it leads, and do not go. A
+ * page that takes the code itself listens for `code` (the page of a kit).
  */
 function found(text) {
   if (!box.dispatchEvent(new CustomEvent('code', { detail: text, cancelable: true }))) return;
-  if (text.startsWith(`${location.origin}/v/`)) {
-    const address = new URL(text), { lang } = box.dataset;
-    location.assign(`${address.pathname}${lang}${address.hash}`);
+  const link = parsed(text), ours = link?.origin === location.origin;
+  // Judged as the browser reads it and never as text: `..` and a second slash lead elsewhere.
+  if (ours && /^\/v\/[^/]+$/.test(link.pathname)) {
+    location.assign(`${location.origin}${link.pathname}${box.dataset.lang}${link.hash}`);
     return;
   }
-  const link = /^\s*https?:\/\/([^/?#\s]{1,255})/i.exec(text);
-  part('host').textContent = link ? link[1].toLowerCase() : '';
-  say(link ? 'elsewhere' : 'other');
+  const elsewhere = link && !ours && /^https?:$/.test(link.protocol);
+  part('host').textContent = elsewhere ? link.host : '';
+  say(elsewhere ? 'elsewhere' : 'other');
+}
+
+function parsed(text) {
+  try {
+    return new URL(text);
+  } catch {
+    return null;
+  }
 }
 
 function say(which) {

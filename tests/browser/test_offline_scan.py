@@ -51,6 +51,10 @@ def test_without_a_reader_of_codes_there_is_no_button(page: Page) -> None:
     ("seen", "said"),
     [
         ("https://elsewhere.example/v/7Q4F9ZK2M3XA#AB", "Ce code mène ailleurs, ne l’ouvrez pas"),
+        ("https://ours.example@elsewhere.example/v/7Q4F9ZK2M3XA", "Il mène à elsewhere.example, et non"),
+        ("HTTPS:\\\\elsewhere.example/", "Il mène à elsewhere.example, et non"),
+        ("https://[elsewhere.example/", "Ce code n’est pas celui d’un certificat."),
+        ("javascript:alert(1)", "Ce code n’est pas celui d’un certificat."),
         ("WIFI:S:x;;", "Ce code n’est pas celui d’un certificat."),
         ("", "Aucun code ne se lit sur cette photo."),
     ],
@@ -62,6 +66,29 @@ def test_a_photo_is_read_here_and_a_code_that_leads_elsewhere_is_not_opened(page
     page.on("request", lambda request: asked.append(request.url))
     page.set_input_files("#scan-photo", {"name": "code.png", "mimeType": "image/png", "buffer": ONE_PIXEL})
     expect(page.locator("#scan .note:visible")).to_contain_text(said)
+    assert asked == []
+    assert page.url.endswith("/verify")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v/..//elsewhere.example/evil",
+        "/v/%2e%2e//elsewhere.example/evil",
+        "/v/..\\\\/\\\\elsewhere.example/evil",
+        "/v//elsewhere.example",
+        "/v/",
+        "/v/7Q4F9ZK2M3XA/more",
+        "/verify?public_id=7Q4F9ZK2M3XA",
+    ],
+)
+def test_an_address_of_this_register_that_is_no_certificates_is_not_opened(page: Page, path: str) -> None:
+    page.add_init_script(READER + f"; self.seen = `${{location.origin}}{path}`;")
+    page.goto("/verify")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_input_files("#scan-photo", {"name": "code.png", "mimeType": "image/png", "buffer": ONE_PIXEL})
+    expect(page.locator("#scan .note:visible")).to_contain_text("Ce code n’est pas celui d’un certificat.")
     assert asked == []
     assert page.url.endswith("/verify")
 
