@@ -42,8 +42,8 @@ class Answer:
 
     `report` is None only where there is no trust bundle, under which nothing can be said; it may be remembered from an
     earlier look at the same bytes and status, so the instant is `at`. `key`, where there is one, stands for all that
-    the answer rests on but that instant. `veiled` when the certificate was found by what stands on any copy of the
-    paper: then nothing may lead on to its own address.
+    the answer rests on but that instant. `veiled` when whoever asks may learn less than the certificate says: such an
+    answer is made by `redacting.veiled` alone, and no longer holds what it may not give.
     """
 
     report: Report | None
@@ -81,13 +81,10 @@ class Answer:
             "reason": str(self.gap) if self.gap and self.verdict is Verdict.CANNOT_CHECK else None,
             "record": plain(self.record) if self.record else None,
         }
-        return _veiled(body) if self.veiled else body
+        return _partial(body) if self.veiled else body
 
 
-def _veiled(body: dict[str, Any]) -> dict[str, Any]:
-    """The same without what leads to the certificate's address, or to its successor's."""
-    hidden: dict[str, Any] = {"record": None}
-    for name, member in (("certificate", "public_id"), ("status", "replaced_by")):
-        if body[name] is not None:
-            hidden[name] = body[name] | {member: None}
-    return body | hidden
+def _partial(body: dict[str, Any]) -> dict[str, Any]:
+    """The same where parts were taken out: null, not empty; and no record, which is whole or none."""
+    certificate = body["certificate"]
+    return body | {"record": None, "certificate": certificate and certificate | {"public_id": None}}

@@ -50,6 +50,7 @@ FORM_MEMORY = 128 * 1024
 PARTS = 20  # of a form; the largest here has five
 MISSES, WINDOW = 60, 600.0
 NUMBER_MISSES, NUMBER_WINDOW = 6, 3600.0
+ANYBODYS_MISSES = 10  # on one number in the same time, whoever asks: a holder's age in years is some fifty guesses
 FILES, FILE_WINDOW = 120, 600.0  # a file costs a hundred times what a page does
 RECEIPTS, RECEIPT_WINDOW = 12, 600.0  # a receipt costs the worker as much as a certificate
 DOUBTS, DOUBT_WINDOW = 6, 3600.0
@@ -70,6 +71,7 @@ class PublicApplication(Flask):
         self.extensions["certify.presenter"] = Presenter(Translations(self._checker.register))
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
+        self.extensions["certify.anybody_throttle"] = Throttle(ANYBODYS_MISSES, NUMBER_WINDOW)
         self.extensions["certify.file_throttle"] = Throttle(FILES, FILE_WINDOW)
         self.extensions["certify.receipt_throttle"] = Throttle(RECEIPTS, RECEIPT_WINDOW)
         self.extensions["certify.doubt_throttle"] = Throttle(DOUBTS, DOUBT_WINDOW)

@@ -1,4 +1,9 @@
-"""Who asks, and how often: the brakes on guessing, applied before the register is read and fed after."""
+"""Who asks, and how often: the brakes on guessing, applied before the register is read and fed after.
+
+Who knows a number and its holder's name has few years to guess, and many addresses to ask from where it pays: misses on
+one number are counted for each caller, and for all of them together, whether the register knows the number or not. Who
+has the paper can then still ask by its code or its public id.
+"""
 
 from __future__ import annotations
 
@@ -22,13 +27,18 @@ def checker() -> Checker:
 
 
 def refusal(number: str | None = None) -> Response | None:
-    """The answer to a caller that has missed too often, on the whole or on one number; else None."""
+    """The answer to a caller that has missed too often, or about a number that was missed too often; else None."""
     if _throttle("throttle").is_quiet:
         return None
-    waits = [_throttle("throttle").wait(_caller(), monotonic())]
-    if number is not None:
-        waits.append(_throttle("number_throttle").wait(_caller(_number(number)), monotonic()))
-    return too_many(max(waits)) if max(waits) else None
+    if wait := _throttle("throttle").wait(_caller(), monotonic()):
+        return too_many(wait)
+    return None if number is None else _refusal_of_number(_number(number))
+
+
+def _refusal_of_number(number: str) -> Response | None:
+    own = _throttle("number_throttle").wait(_caller(number), monotonic())
+    anybodys = _throttle("anybody_throttle").wait(number, monotonic())
+    return too_many(max(own, anybodys), of_number=True) if own or anybodys else None
 
 
 def refusal_of_file() -> Response | None:
@@ -43,10 +53,16 @@ def refusal_of_file() -> Response | None:
 def count(answer: Answer, number: str | None = None) -> Answer:
     """The answer, counted as a miss when it found nothing."""
     if answer.verdict is Verdict.UNKNOWN:
-        _throttle("throttle").miss(_caller(), monotonic())
+        count_miss()
         if number is not None:
             _throttle("number_throttle").miss(_caller(_number(number)), monotonic())
+            _throttle("anybody_throttle").miss(_number(number), monotonic())
     return answer
+
+
+def count_miss() -> None:
+    """Count a question that found nothing."""
+    _throttle("throttle").miss(_caller(), monotonic())
 
 
 def _number(typed: str) -> str:

@@ -29,6 +29,7 @@ from certify.verification.answer import Answer, Gap, Presented
 from certify.verification.brought import Brought
 from certify.verification.memory import Memory
 from certify.verification.queries import Entry, Line, Standing, entry_of
+from certify.verification.redacting import veiled
 from certify.verification.register import Register
 from certify.verification.trustfiles import Material, TrustFiles
 
@@ -80,8 +81,7 @@ class Checker:
     def by_number(self, typed: str, name: str, birth_year: int, at: datetime) -> Answer:
         """What the register says under a number, if the name and the birth year are its holder's; veiled."""
         number = _read(numbers.read, typed)
-        found = self._in_register(lambda connection: queries.by_number(connection, number, name, birth_year), at)
-        return replace(found, veiled=True)
+        return veiled(self._in_register(lambda connection: queries.by_number(connection, number, name, birth_year), at))
 
     def by_link(self, token: str, at: datetime) -> Answer:
         """What the register says under a link that a holder made; no entry where it is closed or never was."""

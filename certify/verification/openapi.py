@@ -46,8 +46,8 @@ _QUESTION: Final = {
         {
             "title": "What stands on the paper",
             "description": (
-                "Accents, case, hyphens and order of the name do not count. The report gives neither the public id nor "
-                "the record."
+                "Accents, case, hyphens and order of the name do not count. The report says what a link of the "
+                "holder's shows: of the birth the year alone, neither the public id nor the record."
             ),
             "type": "object",
             "required": ["number", "name", "birth_year"],

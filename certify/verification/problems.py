@@ -48,6 +48,7 @@ DETAILS: Final = {
     429: "Too many attempts; see Retry-After.",
     500: "Something failed here. It says nothing about the certificate.",
 }
+OF_NUMBER: Final = "Too many attempts on this number; see Retry-After. Its code and its public id are still answered."
 
 
 def install(app: Flask) -> None:
@@ -78,18 +79,28 @@ def page(status: int, reference: str | None = None, detail: str | None = None) -
     return show("problem.html", status, who, reference=reference, **told)
 
 
-def too_many(seconds: int) -> Response:
-    """Refuse for a while whoever guesses."""
-    answer = problem(429, "throttled", DETAILS[429]) if is_for_program() else page(429, detail=_wait(seconds))
+def too_many(seconds: int, of_number: bool = False) -> Response:
+    """Refuse for a while whoever guesses; `of_number` when it is about one number, and there are other ways to ask."""
+    detail = OF_NUMBER if of_number else DETAILS[429]
+    answer = problem(429, "throttled", detail) if is_for_program() else page(429, detail=_wait(seconds, of_number))
     answer.headers["Retry-After"] = str(seconds)
     return answer
 
 
-def _wait(seconds: int) -> str:
-    return reader().texts.ngettext(
+def _wait(seconds: int, of_number: bool) -> str:
+    texts, minutes = reader().texts, max(1, -(-seconds // 60))
+    if of_number:
+        return texts.ngettext(
+            "Ce numéro a été demandé trop souvent. Attendez %(num)d minute, ou tapez le code public imprimé sous le"
+            " code.",
+            "Ce numéro a été demandé trop souvent. Attendez %(num)d minutes, ou tapez le code public imprimé sous le"
+            " code.",
+            minutes,
+        )
+    return texts.ngettext(
         "Attendez %(num)d minute, puis essayez de nouveau.",
         "Attendez %(num)d minutes, puis essayez de nouveau.",
-        max(1, -(-seconds // 60)),
+        minutes,
     )
 
 

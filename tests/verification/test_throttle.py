@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from certify.verification.application import MISSES, NUMBER_MISSES, PublicApplication
+from certify.verification.application import ANYBODYS_MISSES, MISSES, NUMBER_MISSES, PublicApplication
 from certify.verification.problems import too_many
 from certify.verification.throttle import CALLERS, Throttle, caller_of
 
@@ -86,6 +89,42 @@ def test_who_guesses_the_year_behind_a_number_is_stopped_sooner(client: FlaskCli
     assert statuses == [200] * NUMBER_MISSES + [429]
     assert client.post("/api/v1/verify", json=asked | {"birth_year": 1991}).status_code == 429
     assert client.get("/v/000000000000").status_code == 404
+
+
+def test_the_year_behind_a_number_cannot_be_guessed_from_many_addresses(client: FlaskClient, issued: Issued) -> None:
+    number = {"number": "BJ-2026-000001-9", "name": "ADANDÉ Parfait"}
+    right = number | {"birth_year": 1991}
+
+    def ask(address: str, body: Mapping[str, object]) -> TestResponse:
+        return client.post("/api/v1/verify", json=body, environ_overrides={"REMOTE_ADDR": address})
+
+    guesses = [ask(f"192.0.2.{tried}", number | {"birth_year": 1960 + tried}) for tried in range(ANYBODYS_MISSES + 1)]
+    assert [answer.status_code for answer in guesses] == [200] * ANYBODYS_MISSES + [429]
+    refused = ask("198.51.100.1", right)
+    assert refused.status_code == 429
+    assert refused.json is not None
+    assert "Its code and its public id are still answered." in refused.json["detail"]
+    form = {name: str(value) for name, value in right.items()} | {"way": "number"}
+    for address in ("/verify", "/receipt"):
+        page = client.post(address, data=form, headers={"Accept-Language": "fr"})
+        assert page.status_code == 429
+        assert "tapez le code public imprimé sous le code." in page.text
+    # The holder's own paper is no hostage: its other ways are open, and so is every other number.
+    for other in ({"code": issued.code("title")}, {"public_id": issued.ids["title"]}):
+        assert ask("198.51.100.1", other).json["verdict"] == "authentic"  # type: ignore[index]
+    with issued.reading() as session:
+        unit = of(session, issued.ids["unit"])
+        asked = {"number": unit.number, "name": unit.candidate.holder.full_name, "birth_year": unit.birth_year}
+    assert ask("198.51.100.1", asked).json["verdict"] == "authentic"  # type: ignore[index]
+
+
+def test_a_number_that_is_not_in_the_register_is_refused_like_one_that_is(client: FlaskClient) -> None:
+    body = {"number": "BJ-2026-999999-9", "name": "ADANDÉ Parfait", "birth_year": 1991}
+    statuses = [
+        client.post("/api/v1/verify", json=body, environ_overrides={"REMOTE_ADDR": f"192.0.2.{tried}"}).status_code
+        for tried in range(ANYBODYS_MISSES + 1)
+    ]
+    assert statuses == [200] * ANYBODYS_MISSES + [429]
 
 
 def test_who_sends_file_after_file_is_asked_to_wait(client: FlaskClient) -> None:
