@@ -27,7 +27,7 @@ from certify.db import Database
 from certify.errors import Conflict, Invalid
 from certify.institutions.models import Authority
 from certify.verification import doubting
-from certify.verification.asking import refusal
+from certify.verification.asking import count_miss, refusal
 from certify.verification.doubting import KINDS, NO_AUTHORITY, Doubted
 from certify.verification.origin import is_foreign
 from certify.verification.problems import page, too_many
@@ -129,6 +129,8 @@ def _form(sent: Doubted, status: int = 200, full: bool = False) -> Response:
     try:
         with _database().reading() as session:
             certificate = _certificate(session, sent)
+            if certificate is None and sent.values["public_id"]:
+                count_miss()  # or ids could be guessed here rather than at their own address
             about = _named(certificate.authority) if certificate else None
             offered = () if certificate else _offered(session)
     except SQLAlchemyError:
