@@ -74,7 +74,9 @@ def _texts(stock: Stock) -> dict[str, bytes]:
     }
     page = {"kit": True, "steps": [_step(step) for step in offline.STEPS], "beside": BESIDE_FRENCH.pattern}
     until = min((one.says.valid_until for one in stock.lists), default=None)
-    made = {"issued": bundle.issued, "keys_until": bundle.valid_until, "lists_until": until, "registers": origins}
+    missing = [f"{slug}/{purpose}" for slug, purpose in stock.missing]
+    ends = {"keys_until": bundle.valid_until, "lists_until": until, "missing": missing}
+    made = {"issued": bundle.issued, **ends, "registers": origins}
     for language in LANGUAGES:
         own = {**common, "home": PAGES[language], "readme": READMES[language]}
         page_of = {**own, **page, "names": PAGES}

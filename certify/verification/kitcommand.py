@@ -12,7 +12,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from certify import clock, config
 from certify.credential import x509chain
 from certify.credential.malformed import Malformed
-from certify.credential.statuslist import StatusList, open_list
+from certify.credential.statuslist import Purpose, StatusList, open_list
 from certify.credential.trust import Trust
 from certify.credential.trustfile import open_trust
 from certify.db import Database
@@ -22,7 +22,9 @@ from certify.verification import kitfolder, kitstock
 from certify.verification.kitstock import KitError, Stock
 
 HOME = "home"
+SAYS = {Purpose.REVOCATION: "withdrawal", Purpose.SUSPENSION: "suspension"}
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+JWT = re.compile(rf"status/{kitstock.PLACE.pattern}\.jwt")
 
 
 class Unusable(click.ClickException):
@@ -35,13 +37,16 @@ class Unusable(click.ClickException):
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--from", "source", default=HOME, show_default=True, help="Address of a running service, or `home`.")
 @click.option("--root", help="The root to expect: fingerprint, or certificate (PEM); else the kit's or the home's.")
-def kit(folder: Path, source: str, root: str | None) -> None:
+@click.option("--incomplete", is_flag=True, help="Make the kit even if an authority's list is missing.")
+def kit(folder: Path, source: str, root: str | None, incomplete: bool) -> None:
     """Write a folder that verifies certificates from any web server, or refresh the kit in DIR."""
     try:
         if kitfolder.listed(folder) is None:
             raise KitError(f"{folder}: it is not empty, and not a kit; name another folder")
         expected = _root(root, folder, source)
         stock = _home(expected) if source == HOME else kitstock.from_service(source, root=expected)
+        if not incomplete:
+            _whole(stock)
         _never_older(folder, stock, expected)
         kitfolder.write(folder, kits.files(stock))
     except (KitError, OSError) as error:
@@ -80,19 +85,38 @@ def _root(given: str | None, folder: Path, source: str) -> str:
     raise KitError("--root is needed: the fingerprint of the root, known from a safe source")
 
 
+def _whole(stock: Stock) -> None:
+    """Refuse a stock in which a withdrawal or a suspension would not show."""
+    if stock.missing:
+        names = ", ".join(f"{slug}/{purpose}" for slug, purpose in stock.missing)
+        raise KitError(f"no list {names}: what it says would not show; --incomplete makes the kit without it")
+
+
 def _never_older(folder: Path, stock: Stock, root: str) -> None:
     """Refuse an older bundle or list in the place of a newer one, and to lose a list: somebody may replay old ones."""
-    try:
-        version = open_trust((folder / "trust.json").read_bytes(), root=root).bundle.version
-    except (OSError, Malformed):
-        return
+    version = _version(folder / "trust.json", root)
     if stock.trust.bundle.version < version:
         raise KitError(f"{folder} has version {version} of the keys; what came is {stock.trust.bundle.version}")
     came = {f"status/{one.place}.jwt": one.says.issued for one in stock.lists}
     for name in sorted(kitfolder.listed(folder) or ()):
-        known = _list(folder / name, stock.trust) if name.endswith(".jwt") else None
-        if known and (name not in came or came[name] < known.issued):
-            raise KitError(f"{folder} has {name} of {known.issued:%Y-%m-%d %H:%M} UTC; what came is older, or lacks it")
+        place = JWT.fullmatch(name)
+        if place is None or stock.trust.authority(place[1]) is None:
+            continue
+        if name not in came:
+            raise KitError(f"{folder} has {name}, which did not come")
+        known = _list(folder / name, stock.trust)
+        if known and came[name] < known.issued:
+            raise KitError(f"{folder} has {name} of {known.issued:%Y-%m-%d %H:%M} UTC; what came is older")
+
+
+def _version(bundle: Path, root: str) -> int:
+    """The version of a kit's keys; 0 where there are none yet."""
+    try:
+        return open_trust(bundle.read_bytes(), root=root).bundle.version
+    except FileNotFoundError:
+        return 0
+    except Malformed as error:
+        raise KitError(f"{bundle} was changed ({error}): make the kit in another folder") from error
 
 
 def _list(path: Path, trust: Trust) -> StatusList | None:
@@ -109,9 +133,8 @@ def _tell(folder: Path, stock: Stock, now: datetime) -> None:
     click.echo(f"Keys: version {bundle.version} of {bundle.issued:%Y-%m-%d}, {_until(bundle.valid_until, now)}")
     for one in stock.lists:
         click.echo(f"List {one.place}: of {one.says.issued:%Y-%m-%d %H:%M} UTC, {_until(one.says.valid_until, now)}")
-    missing = {one.slug for one in bundle.authorities} - {one.says.issuer for one in stock.lists}
-    for slug in sorted(missing):
-        click.echo(f"No list of {slug}: a withdrawal would not show.", err=True)
+    for slug, purpose in stock.missing:
+        click.echo(f"No list {slug}/{purpose}: a {SAYS[purpose]} would not show.", err=True)
 
 
 def _until(end: datetime, now: datetime) -> str:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from certify.certificates.models import StatusList as Row
 from certify.credential import dataintegrity, statuslist, vcjwt
 from certify.credential.malformed import Malformed
-from certify.credential.statuslist import StatusList
+from certify.credential.statuslist import Purpose, StatusList
 from certify.credential.trust import Trust
 from certify.credential.trustfile import open_trust
 
@@ -62,6 +62,13 @@ class Stock:
     def root(self) -> bytes:
         """The root's certificate in PEM."""
         return self.trust.root.public_bytes(Encoding.PEM)
+
+    @property
+    def missing(self) -> tuple[tuple[str, Purpose], ...]:
+        """Every authority and purpose without any list: an authority publishes both from the day it has keys."""
+        here = {(one.says.issuer, one.says.purpose) for one in self.lists}
+        wanted = ((one.slug, purpose) for one in self.trust.bundle.authorities for purpose in Purpose)
+        return tuple(sorted(one for one in wanted if one not in here))
 
 
 def from_home(bundle: bytes, session: Session, *, root: str) -> Stock:

@@ -40,10 +40,12 @@ function dates({ bundle, opened }) {
   const row = (holds, put) => box.append(filled(document, 'date', new Set(holds), put));
   row(['keys', ...stale(bundle.valid_until)], { issued: day(bundle.issued), until: day(bundle.valid_until), version: bundle.version });
   for (const { slug, legal_name: authority } of bundle.authorities) {
-    const lists = opened.filter((one) => one.slug === slug);
-    if (!lists.length) row(['none'], { authority });
-    for (const { purpose, number, issued, until } of lists)
-      row([purpose, ...stale(until)], { authority, number, issued: moment(issued * 1000), until: day(until) });
+    for (const purpose of ['revocation', 'suspension']) {
+      const lists = opened.filter((one) => one.slug === slug && one.purpose === purpose);
+      if (!lists.length) row(['none', `no-${purpose}`], { authority });
+      for (const { number, issued, until } of lists)
+        row([purpose, ...stale(until)], { authority, number, issued: moment(issued * 1000), until: day(until) });
+    }
   }
 }
 

@@ -293,9 +293,24 @@ def test_without_lists_or_keys_it_says_so(phone: BrowserContext, hosted: Hosted)
     page = hosted.open(phone, code=hosted.issued.code("title"))
     expect(page.locator("section.verdict.amber")).to_contain_text("Cette page n’a pas la liste des retraits.")
     expect(page.locator("#dates")).to_contain_text("Aucune liste ici")
+    assert page.locator("#dates .tag").count() == 4
     phone.route("**/trust.json", lambda route: route.fulfill(body="<html>not here</html>"))
     page = hosted.open(phone, code=hosted.issued.code("title"))
     heading(page, "Cette page ne peut pas vérifier en ce moment")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "said"),
+    [("revocation", "Aucune liste ici : un retrait ne"), ("suspension", "Aucune liste ici : une suspension ne")],
+)
+def test_one_list_of_two_never_counts_as_both(phone: BrowserContext, hosted: Hosted, purpose: str, said: str) -> None:
+    phone.route(f"**/certificateur-fictif-bj/{purpose}/1.jwt", lambda route: route.fulfill(status=404))
+    page = hosted.open(phone, code=hosted.issued.code("title"))
+    expect(page.locator("section.verdict.amber")).to_contain_text("Retrait non vérifié.")
+    expect(page.locator("section.verdict.amber")).not_to_contain_text("dernière fois")
+    expect(page.locator("#dates > div")).to_have_count(5)
+    expect(page.locator("#dates .tag")).to_have_count(1)
+    expect(page.locator("#dates")).to_contain_text(said)
 
 
 def test_the_first_page_goes_to_the_readers_language_and_keeps_the_code(chromium: Browser, hosted: Hosted) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -227,8 +228,55 @@ def test_nothing_is_written_of_a_service_that_lies(
 def test_names_of_lists_lead_nowhere_else(issued: Issued, service: Service, tmp_path: Path) -> None:
     service.instead = {"/status/index.json": b'{"lists": [{"id": "x/status/../../revocation/1"}, {"id": "y"}]}'}
     done = run(issued, tmp_path / "kit", "--from", service.address, "--root", root_of(issued))
+    assert done.exit_code == 2
+    assert not (tmp_path / "kit").exists()
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_kit_without_every_list_is_made_only_when_that_is_said(
+    issued: Issued, service: Service, made: Path, tmp_path: Path, purpose: Purpose
+) -> None:
+    index = json.loads((made / "status/index.json").read_bytes())["lists"]
+    lacking = f"certificateur-fictif-bj/{purpose}"
+    left = [{"id": f"x/status/{one['jwt']}"} for one in index if not one["jwt"].startswith(lacking)]
+    assert len(left) == len(index) - 1
+    service.instead = {"/status/index.json": json.dumps({"lists": left}).encode()}
+    options = ("--from", service.address, "--root", root_of(issued))
+    done = run(issued, tmp_path / "kit", *options)
+    assert (done.exit_code, (tmp_path / "kit").exists()) == (2, False)
+    assert f"no list {lacking}" in done.stderr
+    done = run(issued, tmp_path / "kit", *options, "--incomplete")
     assert done.exit_code == 0
-    assert "No list of certificateur-fictif-bj: a withdrawal would not show." in done.stderr
+    assert done.stderr.startswith(f"No list {lacking}: a ")
+    assert lacking in (tmp_path / "kit/README.fr.html").read_text(encoding="utf-8")
+    assert lacking not in (made / "README.fr.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("bundle", [b"x", None])
+def test_a_kit_whose_keys_were_changed_or_lost_gives_no_list_away(
+    issued: Issued, service: Service, made: Path, tmp_path: Path, bundle: bytes | None
+) -> None:
+    folder = tmp_path / "kit"
+    shutil.copytree(made, folder)
+    (folder / "trust.json").write_bytes(bundle) if bundle else (folder / "trust.json").unlink()
+    before = contents(folder)
+    service.instead = {"/status/index.json": b'{"lists": []}'}
+    done = run(issued, folder, "--from", service.address, "--incomplete")
+    assert (done.exit_code, contents(folder)) == (2, before)
+    assert ("trust.json was changed" if bundle else "which did not come") in done.stderr
+
+
+def test_a_list_that_was_damaged_is_made_good_and_not_lost(
+    issued: Issued, service: Service, made: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "kit"
+    shutil.copytree(made, folder)
+    (folder / "status/certificateur-fictif-bj/revocation/1.jwt").write_bytes(b"x")
+    service.instead = {"/status/index.json": b'{"lists": []}'}
+    assert run(issued, folder, "--from", service.address, "--incomplete").exit_code == 2
+    service.instead = {}
+    assert run(issued, folder, "--from", service.address).exit_code == 0
+    assert contents(folder) == contents(made)
 
 
 def test_nobody_there_is_one_clear_line(issued: Issued, tmp_path: Path) -> None:
