@@ -1,4 +1,5 @@
-# `make help` lists what is here. Everything is installed in .venv, from the lock files, with hashes.
+# `make help` lists what is here. Everything is installed in .venv, from the lock files, with hashes. They are complete,
+# so pip looks for nothing else (--no-deps): an extra such as coverage[toml] would send it after a version without a hash.
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
@@ -16,13 +17,13 @@ setup: .venv/run.stamp ## install what the service needs (Debian libraries and f
 	@bash .ci/debian run
 	@test -x $(BIN)/python || { echo "Making the virtual environment"; $(PYTHON) -m venv .venv; }
 	@echo "Installing locked packages (about a minute)"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-dev.lock
 	@echo "Installing locked packages for the tests"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@touch $@
 
 .PHONY: test-setup
