@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from certify.certificates.exporting import export
+from certify.storage.files import FileStore
+from tests.corridor.world import World, certificate_of
 from tests.judges import tools, verapdf
-from tests.once import Once, play_demonstration
 
 EXPORTED = {"certificate.pdf", "certificate.json", "certificate.jwt", "qr.png", "qr.txt", "trust.json", "root.pem"}
 
@@ -124,16 +126,19 @@ def test_one_changed_letter_of_the_code_is_not_authentic(elsewhere: Path, folder
     assert verdict(elsewhere, tmp_path / "changed.txt", "--trust", folder / "trust.json") == (1, "altered")
 
 
-def test_another_issuers_certificate_is_unknown(elsewhere: Path, folder: Path, other: Path) -> None:
-    """The same demonstration elsewhere, with keys of its own."""
-    theirs = sorted((other / "out").iterdir())[-1]
+def test_another_issuers_certificate_is_unknown(elsewhere: Path, folder: Path, theirs: Path) -> None:
+    """The same session played elsewhere, with keys of its own."""
     for name in ("certificate.pdf", "qr.txt"):
+        assert verdict(elsewhere, theirs / name, "--trust", theirs / "trust.json") == (0, "authentic")
         assert verdict(elsewhere, theirs / name, "--trust", folder / "trust.json") == (1, "unknown")
 
 
-@pytest.fixture(scope="session")
-def other(once: Once) -> Path:
-    return once.made("another-demonstration", play_demonstration)
+@pytest.fixture
+def theirs(issued: World, tmp_path: Path) -> Path:
+    with issued.database.reading() as session:
+        certificate = certificate_of(session, issued.stage, "moussa")
+        export(certificate, FileStore(issued.settings.files), issued.home, tmp_path / "theirs")
+    return tmp_path / "theirs"
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"%PDF-1.7\n%%EOF", b"\x00\xff" * 500])

@@ -31,7 +31,9 @@ def doubted(world: World, contact: str | None = "employeur@exemple.example", on:
         certificate = certificate_of(session, world.stage, on) if on else None
         owner = certificate.authority if certificate else of_masonry(session)
         said = doubts.Report(DoubtKind.PAPER, SAID, contact, None if certificate else "BJ-2026-999999-X")
-        return doubts.reference(doubts.report(session, owner, certificate, said, now=world.issuer().clock()))
+        doubt = doubts.report(session, owner, certificate, said, "7f3a", now=world.issuer().clock())
+        assert doubt is not None
+        return doubts.reference(doubt)
 
 
 def of_masonry(session: Session) -> Authority:
@@ -43,11 +45,10 @@ def the_doubt(world: World) -> Doubt:
         return session.scalars(select(Doubt)).one()
 
 
-def test_the_register_counts_the_doubts_and_leads_to_them(world: World) -> None:
-    client = browser(world, AUTHORITY)
+def test_the_register_counts_the_doubts_and_leads_to_them(issued: World) -> None:
+    client = browser(issued, AUTHORITY)
     assert "aucun à traiter" in client.get("/registre").text
-    world.issue()
-    first, second = doubted(world, on="moussa"), doubted(world)
+    first, second = doubted(issued, on="moussa"), doubted(issued)
     assert "2 doutes signalés à traiter" in client.get("/registre").text
     page = client.get("/registre/doutes").text
     assert page.index(first) < page.index(second)

@@ -36,38 +36,36 @@ def _in_order(session: Session) -> Sequence[StatusChange]:
 
 
 def test_a_change_altered_after_it_was_logged_holds_nobody_up(
-    any_world: World, caplog: pytest.LogCaptureFixture
+    any_issued: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    any_world.issue()
-    withdraw(any_world, "moussa")
-    any_world.issuer().issue_waiting()
-    with any_world.database.writing() as session:
+    withdraw(any_issued, "moussa")
+    any_issued.issuer().issue_waiting()
+    with any_issued.database.writing() as session:
         altered = session.scalars(select(StatusChange)).one()
         position, nonce = altered.leaf_position, altered.nonce
         altered.leaf_position, altered.nonce = None, bytes(16)
-    withdraw(any_world, "ibrahim")
+    withdraw(any_issued, "ibrahim")
     with caplog.at_level(logging.ERROR):
-        any_world.issuer().issue_waiting()
+        any_issued.issuer().issue_waiting()
     error = "change:1 is logged with another content"
-    assert changes(any_world) == [(None, error), (position + 1 if position else None, None)]
+    assert changes(any_issued) == [(None, error), (position + 1 if position else None, None)]
     assert error in caplog.text
 
-    with any_world.database.writing() as session:
+    with any_issued.database.writing() as session:
         _in_order(session)[0].nonce = nonce
-    any_world.issuer().issue_waiting()
-    assert changes(any_world)[0][0] is None, "it waits for its hour"
-    any_world.issuer(clock.now() + timedelta(hours=2)).issue_waiting()
-    assert changes(any_world)[0] == (position, None), "it has its own leaf again, not a second one"
+    any_issued.issuer().issue_waiting()
+    assert changes(any_issued)[0][0] is None, "it waits for its hour"
+    any_issued.issuer(clock.now() + timedelta(hours=2)).issue_waiting()
+    assert changes(any_issued)[0] == (position, None), "it has its own leaf again, not a second one"
 
 
-def test_a_change_that_no_leaf_can_say_holds_nobody_up(any_world: World) -> None:
-    any_world.issue()
-    withdraw(any_world, "moussa")
-    withdraw(any_world, "ibrahim")
-    with any_world.database.writing() as session:
+def test_a_change_that_no_leaf_can_say_holds_nobody_up(any_issued: World) -> None:
+    withdraw(any_issued, "moussa")
+    withdraw(any_issued, "ibrahim")
+    with any_issued.database.writing() as session:
         _in_order(session)[0].event = Event.LOG
-    any_world.issuer().issue_waiting()
-    (first, why), (second, no_error) = changes(any_world)
+    any_issued.issuer().issue_waiting()
+    (first, why), (second, no_error) = changes(any_issued)
     assert (first, no_error) == (None, None)
     assert why
     assert second is not None

@@ -42,10 +42,9 @@ def test_a_title_for_each_full_success_and_a_unit_for_each_unit_of_a_partial_one
         assert len({row.number for row in rows}) == 5
 
 
-def test_the_whole_batch_is_sealed_by_one_checkpoint_and_each_proof_holds(any_world: World) -> None:
-    any_world.issue()
-    trust = any_world.issuer().keys.trust
-    with any_world.database.reading() as session:
+def test_the_whole_batch_is_sealed_by_one_checkpoint_and_each_proof_holds(any_issued: World) -> None:
+    trust = any_issued.issuer().keys.trust
+    with any_issued.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(LogLeaf)) == 5
         assert session.scalars(select(LogCheckpoint.size)).all() == [5]
         for row in session.scalars(select(Certificate)):
@@ -55,12 +54,11 @@ def test_the_whole_batch_is_sealed_by_one_checkpoint_and_each_proof_holds(any_wo
             assert proof.leaf.certificate == hashlib.sha256(row.record).hexdigest()
 
 
-def test_working_again_changes_nothing(any_world: World) -> None:
-    any_world.issue()
-    with any_world.database.reading() as session:
+def test_working_again_changes_nothing(any_issued: World) -> None:
+    with any_issued.database.reading() as session:
         before = {row.id: (row.cose, row.pdf, row.leaf_position) for row in session.scalars(select(Certificate))}
-    assert any_world.issuer().issue_waiting() == 0
-    with any_world.database.reading() as session:
+    assert any_issued.issuer().issue_waiting() == 0
+    with any_issued.database.reading() as session:
         assert before == {
             row.id: (row.cose, row.pdf, row.leaf_position) for row in session.scalars(select(Certificate))
         }
@@ -173,11 +171,10 @@ def whole(row: Certificate) -> dict[str, object]:
     ],
 )
 def test_a_forged_row_hung_on_validated_minutes_is_never_signed(
-    any_world: World, edition: int, named: bool, title: bool, code: str
+    any_issued: World, edition: int, named: bool, title: bool, code: str
 ) -> None:
-    any_world.issue()
-    with any_world.database.writing() as session:
-        real = certificate_of(session, any_world.stage, "kader")
+    with any_issued.database.writing() as session:
+        real = certificate_of(session, any_issued.stage, "kader")
         changes: dict[str, object] = whole(real) if title else {}
         if named:
             birth = BirthDate(2001, 5, 5)
@@ -188,24 +185,23 @@ def test_a_forged_row_hung_on_validated_minutes_is_never_signed(
         false.scope = "title" if title else real.scope
         session.flush()
         session.add(false)
-    assert any_world.issuer().issue_waiting() == 0
-    with any_world.database.reading() as session:
+    assert any_issued.issuer().issue_waiting() == 0
+    with any_issued.database.reading() as session:
         row = session.scalars(select(Certificate).where(Certificate.public_id == "ZZZZ0000ZZZZ")).one()
         assert (row.state, row.last_error, row.leaf_position) == (State.PREPARED, code, None)
 
 
-def test_an_issued_certificate_put_back_on_its_way_keeps_its_leaf(any_world: World) -> None:
-    any_world.issue()
-    with any_world.database.writing() as session:
-        row = certificate_of(session, any_world.stage, "moussa")
+def test_an_issued_certificate_put_back_on_its_way_keeps_its_leaf(any_issued: World) -> None:
+    with any_issued.database.writing() as session:
+        row = certificate_of(session, any_issued.stage, "moussa")
         before = (row.leaf_position, row.proof)
         row.state = State.PREPARED
-    assert any_world.issuer(clock.now() + timedelta(hours=1)).issue_waiting() == 1
-    with any_world.database.reading() as session:
-        row = certificate_of(session, any_world.stage, "moussa")
+    assert any_issued.issuer(clock.now() + timedelta(hours=1)).issue_waiting() == 1
+    with any_issued.database.reading() as session:
+        row = certificate_of(session, any_issued.stage, "moussa")
         assert row.leaf_position == before[0]
         assert row.proof is not None
-        trust = any_world.issuer().keys.trust
+        trust = any_issued.issuer().keys.trust
         assert logproof.failure(logproof.decode(row.proof), trust.bundle.log.origin, trust.log_key) is None
         assert session.scalar(select(func.count()).select_from(LogLeaf)) == 5
 

@@ -40,7 +40,7 @@ def test_a_worker_killed_again_and_again_issues_each_certificate_once(any_world:
         # Kill it as soon as it has moved one row: each time at another point of another certificate.
         deadline = time.monotonic() + 30
         while _states(any_world) == before and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.002)
+            time.sleep(0.01)  # drawing one takes many times that
         process.send_signal(signal.SIGKILL)
         process.wait()
     any_world.issuer(clock.now() + timedelta(minutes=10)).issue_waiting()

@@ -105,13 +105,12 @@ def test_out_of_order_is_a_conflict_and_a_sentence(world: World) -> None:
         assert "n’attend pas de décision" in answer.text
 
 
-def test_another_authority_sees_nothing(world: World) -> None:
-    hire_staff(world.stage, TILING)
-    world.issue()
-    other = browser(world, TILING.signatory.key)
-    with world.database.reading() as session:
-        public_id = certificate_of(session, world.stage, "moussa").public_id
-    for path in (f"/validation/{reference(world)}", f"/registre/{public_id}", f"/registre/{public_id}/retirer"):
+def test_another_authority_sees_nothing(issued: World) -> None:
+    hire_staff(issued.stage, TILING)
+    other = browser(issued, TILING.signatory.key)
+    with issued.database.reading() as session:
+        public_id = certificate_of(session, issued.stage, "moussa").public_id
+    for path in (f"/validation/{reference(issued)}", f"/registre/{public_id}", f"/registre/{public_id}/retirer"):
         assert other.get(path).status_code == 404
     assert public_id not in other.get("/registre?q=moussa").text
 
@@ -124,11 +123,10 @@ def test_minutes_refused_for_their_form_go_back_to_the_jury(any_world: World) ->
         assert minutes(session).state.value == "returned"
 
 
-def test_the_register_finds_by_number_public_id_and_name_without_accents(world: World) -> None:
-    world.issue()
-    client = browser(world, AUTHORITY)
-    with world.database.reading() as session:
-        row = certificate_of(session, world.stage, "awa")
+def test_the_register_finds_by_number_public_id_and_name_without_accents(issued: World) -> None:
+    client = browser(issued, AUTHORITY)
+    with issued.database.reading() as session:
+        row = certificate_of(session, issued.stage, "awa")
         sought = (row.number.lower(), row.public_id[:4] + " " + row.public_id[4:].lower(), "nguessan baba", "NGONI")
         number = row.number
     assert number in client.get("/registre", query_string={"q": sought[0]}).text
@@ -137,12 +135,11 @@ def test_the_register_finds_by_number_public_id_and_name_without_accents(world: 
     assert number not in client.get("/registre", query_string={"q": "%"}).text
 
 
-def test_withdrawing_and_replacing_from_the_register(any_world: World) -> None:
-    any_world.issue()
-    client = browser(any_world, AUTHORITY)
-    with any_world.database.reading() as session:
-        first = certificate_of(session, any_world.stage, "ibrahim").public_id
-        second = certificate_of(session, any_world.stage, "moussa").public_id
+def test_withdrawing_and_replacing_from_the_register(any_issued: World) -> None:
+    client = browser(any_issued, AUTHORITY)
+    with any_issued.database.reading() as session:
+        first = certificate_of(session, any_issued.stage, "ibrahim").public_id
+        second = certificate_of(session, any_issued.stage, "moussa").public_id
     private = "Une autre personne a passé les épreuves."
     answer = send(client, f"/registre/{first}/retirer", code="fraud", private=private, password=PASSWORD)
     assert answer.status_code == 303
@@ -159,41 +156,39 @@ def test_withdrawing_and_replacing_from_the_register(any_world: World) -> None:
     }
     assert send(client, f"/registre/{second}/remplacer", **fields | {"birth_year": "85"}).status_code == 422
     assert send(client, f"/registre/{second}/remplacer", **fields).status_code == 303
-    any_world.issuer().issue_waiting()
-    with any_world.database.reading() as session:
-        old = certificate_of(session, any_world.stage, "moussa")
+    any_issued.issuer().issue_waiting()
+    with any_issued.database.reading() as session:
+        old = certificate_of(session, any_issued.stage, "moussa")
         assert old.state is State.REPLACED
         assert old.replaced_by is not None
         assert canonical.decode(old.replaced_by.record).holder.given_names == "Mousa"
         assert old.replaced_by.candidate.given_names == "Mousa"
 
 
-def test_a_loss_is_replaced_in_the_name_of_the_lost_certificate(world: World) -> None:
+def test_a_loss_is_replaced_in_the_name_of_the_lost_certificate(issued: World) -> None:
     """Whatever stands in the person's file today, and whatever is written on the form."""
-    world.issue()
-    with world.database.writing() as session:
-        row = certificate_of(session, world.stage, "moussa")
+    with issued.database.writing() as session:
+        row = certificate_of(session, issued.stage, "moussa")
         public_id = row.public_id
         row.candidate.birth_name = "VOLEUR"
-    client = browser(world, AUTHORITY)
+    client = browser(issued, AUTHORITY)
     assert "VOLEUR" not in client.get(f"/registre/{public_id}/remplacer").text
     fields = {"code": "loss", "private": "Sac volé, déclaration faite.", "password": PASSWORD}
     fields |= {"birth_name": "VOLEUR", "given_names": "Cousin", "birth_year": "2001", "birth_place": "Kayes"}
     assert send(client, f"/registre/{public_id}/remplacer", **fields).status_code == 303
-    assert world.issuer().issue_waiting() == 1
-    with world.database.reading() as session:
-        old = certificate_of(session, world.stage, "moussa")
+    assert issued.issuer().issue_waiting() == 1
+    with issued.database.reading() as session:
+        old = certificate_of(session, issued.stage, "moussa")
         assert old.replaced_by is not None
         assert canonical.decode(old.replaced_by.record).holder == canonical.decode(old.record).holder
 
 
-def test_a_stored_file_that_was_changed_is_said_and_not_given_out(world: World) -> None:
-    world.issue()
-    with world.database.reading() as session:
-        row = certificate_of(session, world.stage, "moussa")
+def test_a_stored_file_that_was_changed_is_said_and_not_given_out(issued: World) -> None:
+    with issued.database.reading() as session:
+        row = certificate_of(session, issued.stage, "moussa")
         public_id, name = row.public_id, row.pdf
     assert name is not None
-    (world.settings.files / name[:2] / name[2:]).write_bytes(b"%PDF-1.7 something else")
-    answer = browser(world, "moussa").get(f"/certificats/{public_id}.pdf")
+    (issued.settings.files / name[:2] / name[2:]).write_bytes(b"%PDF-1.7 something else")
+    answer = browser(issued, "moussa").get(f"/certificats/{public_id}.pdf")
     assert answer.status_code == 409
     assert "abîmé" in answer.text

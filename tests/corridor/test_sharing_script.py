@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -44,16 +43,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def served(world: World) -> Iterator[str]:
-    """The site over the world, where everybody has their certificates."""
-    with ThreadPoolExecutor(1) as worker:  # this thread's event loop is the browser's
-        worker.submit(world.issue).result()
-    with world.database.writing() as session:
-        account = world.stage.account(session, "moussa")
-        change_password(session, account, PASSWORD, by=SYSTEM, now=world.issuer().clock())
+def served(issued: World) -> Iterator[str]:
+    """The site over the issued, where everybody has their certificates."""
+    with issued.database.writing() as session:
+        account = issued.stage.account(session, "moussa")
+        change_password(session, account, PASSWORD, by=SYSTEM, now=issued.issuer().clock())
     server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
-    server.app = create_app(replace(world.settings, public_url=url), world.database)
+    server.app = create_app(replace(issued.settings, public_url=url), issued.database)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield url
@@ -74,29 +71,29 @@ def opened(chromium: Browser, url: str, path: str, script: str = "") -> Page:
     return page
 
 
-def test_the_file_that_is_sent_is_the_one_that_was_signed(chromium: Browser, served: str, world: World) -> None:
-    page = opened(chromium, served, address_of(world, "moussa"), PHONE)
+def test_the_file_that_is_sent_is_the_one_that_was_signed(chromium: Browser, served: str, issued: World) -> None:
+    page = opened(chromium, served, address_of(issued, "moussa"), PHONE)
     page.click("[data-file]")
     page.wait_for_function("window.sent")
-    with world.database.reading() as session:
-        row = certificate_of(session, world.stage, "moussa")
+    with issued.database.reading() as session:
+        row = certificate_of(session, issued.stage, "moussa")
         number, name = row.number, row.pdf
     assert page.evaluate("sent.name") == f"{number}.pdf"
     assert page.evaluate("sent.digest") == name, "a file is stored under its SHA-256"
 
 
 def test_a_file_that_came_too_late_for_the_first_touch_is_sent_by_the_second(
-    chromium: Browser, served: str, world: World
+    chromium: Browser, served: str, issued: World
 ) -> None:
-    page = opened(chromium, served, address_of(world, "moussa"), PHONE + "window.refuse = 1;")
+    page = opened(chromium, served, address_of(issued, "moussa"), PHONE + "window.refuse = 1;")
     page.click("[data-file]")
     expect(page.locator("[data-said]")).to_have_text("Le fichier est là : touchez encore une fois.")
     page.click("[data-file]")
     page.wait_for_function("window.sent")
 
 
-def test_a_file_that_does_not_arrive_is_said(chromium: Browser, served: str, world: World) -> None:
-    page = opened(chromium, served, address_of(world, "moussa"), PHONE)
+def test_a_file_that_does_not_arrive_is_said(chromium: Browser, served: str, issued: World) -> None:
+    page = opened(chromium, served, address_of(issued, "moussa"), PHONE)
     page.context.set_offline(True)
     page.click("[data-file]")
     expect(page.locator("[data-said]")).to_contain_text("Essayez de nouveau")
@@ -105,8 +102,8 @@ def test_a_file_that_does_not_arrive_is_said(chromium: Browser, served: str, wor
     page.wait_for_function("window.sent")
 
 
-def test_what_the_browser_cannot_do_is_not_offered(chromium: Browser, served: str, world: World) -> None:
-    page = opened(chromium, served, address_of(world, "moussa"), NO_PHONE)
+def test_what_the_browser_cannot_do_is_not_offered(chromium: Browser, served: str, issued: World) -> None:
+    page = opened(chromium, served, address_of(issued, "moussa"), NO_PHONE)
     expect(page.locator("[data-file]")).to_be_hidden()
     page.goto(page.url + "/liens/nouveau")
     page.fill("#label", "Lyon")
@@ -114,12 +111,12 @@ def test_what_the_browser_cannot_do_is_not_offered(chromium: Browser, served: st
     expect(page.locator("[data-send]")).to_be_hidden()
 
 
-def test_nothing_leaves_before_somebody_touches_it(chromium: Browser, served: str, world: World) -> None:
-    page = opened(chromium, served, address_of(world, "moussa"), PHONE)
+def test_nothing_leaves_before_somebody_touches_it(chromium: Browser, served: str, issued: World) -> None:
+    page = opened(chromium, served, address_of(issued, "moussa"), PHONE)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     for path in ("", "/linkedin"):
-        page.goto(served + address_of(world, "moussa") + path, wait_until="networkidle")
+        page.goto(served + address_of(issued, "moussa") + path, wait_until="networkidle")
     page.click("main button")
     page.wait_for_load_state("networkidle")
     assert asked

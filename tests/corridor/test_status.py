@@ -39,20 +39,19 @@ def test_what_the_table_does_not_list_is_refused(state: State, event: Event) -> 
             follow(state, event)
 
 
-def test_each_change_is_in_the_register_at_once_and_in_the_log_next(any_world: World) -> None:
-    any_world.issue()
+def test_each_change_is_in_the_register_at_once_and_in_the_log_next(any_issued: World) -> None:
     tomorrow = clock.now().date() + timedelta(days=1)
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
-        certificate = certificate_of(session, any_world.stage, "moussa")
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, any_issued.stage, "moussa")
         status.suspend(session, certificate, INQUIRY, tomorrow, by=person.actor, now=now)
         assert certificate.state is State.SUSPENDED
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
-        certificate = certificate_of(session, any_world.stage, "moussa")
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, any_issued.stage, "moussa")
         status.reinstate(session, certificate, CLOSED, by=person.actor, now=now)
         status.withdraw(session, certificate, FRAUD, by=person.actor, now=now)
-    any_world.issuer().issue_waiting()
-    with any_world.database.reading() as session:
-        assert certificate_of(session, any_world.stage, "moussa").state is State.WITHDRAWN
+    any_issued.issuer().issue_waiting()
+    with any_issued.database.reading() as session:
+        assert certificate_of(session, any_issued.stage, "moussa").state is State.WITHDRAWN
         assert [c.event for c in session.scalars(select(StatusChange).order_by(StatusChange.id))] == [
             Event.SUSPEND,
             Event.REINSTATE,
@@ -63,73 +62,68 @@ def test_each_change_is_in_the_register_at_once_and_in_the_log_next(any_world: W
         assert {"certificate.suspend", "certificate.reinstate", "certificate.withdraw"} <= set(acts)
 
 
-def test_a_suspension_needs_a_basis_in_the_rule_set(world: World) -> None:
-    world.issue()
-    with world.database.writing() as session:
+def test_a_suspension_needs_a_basis_in_the_rule_set(issued: World) -> None:
+    with issued.database.writing() as session:
         for rule_set in session.scalars(select(RuleSet)):
             rule_set.values = rule_set.values | {"suspension_basis": None}
     until = clock.now().date() + timedelta(days=9)
-    with world.stage.act(AUTHORITY) as (session, person, now):
-        certificate = certificate_of(session, world.stage, "moussa")
+    with issued.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, issued.stage, "moussa")
         with pytest.raises(Conflict, match="ne prévoit pas"):
             status.suspend(session, certificate, INQUIRY, until, by=person.actor, now=now)
 
 
-def test_a_suspension_ends_after_its_last_day(world: World) -> None:
-    world.issue()
-    with world.stage.act(AUTHORITY) as (session, person, now):
-        certificate = certificate_of(session, world.stage, "moussa")
+def test_a_suspension_ends_after_its_last_day(issued: World) -> None:
+    with issued.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, issued.stage, "moussa")
         status.suspend(session, certificate, INQUIRY, now.date() + timedelta(days=1), by=person.actor, now=now)
-    world.issuer().issue_waiting()
-    with world.database.reading() as session:
-        assert certificate_of(session, world.stage, "moussa").state is State.SUSPENDED
-    world.issuer(clock.now() + timedelta(days=3)).issue_waiting()
-    with world.database.reading() as session:
-        assert certificate_of(session, world.stage, "moussa").state is State.ISSUED
+    issued.issuer().issue_waiting()
+    with issued.database.reading() as session:
+        assert certificate_of(session, issued.stage, "moussa").state is State.SUSPENDED
+    issued.issuer(clock.now() + timedelta(days=3)).issue_waiting()
+    with issued.database.reading() as session:
+        assert certificate_of(session, issued.stage, "moussa").state is State.ISSUED
 
 
 @pytest.mark.parametrize(
     ("reason", "field"),
     [(Reason(ReasonCode.FRAUD, "court"), "private"), (Reason(ReasonCode.LOSS, "Sac volé à la gare."), "code")],
 )
-def test_a_reason_that_is_too_short_or_of_another_act_is_refused(world: World, reason: Reason, field: str) -> None:
-    world.issue()
-    with pytest.raises(Invalid) as refused, world.stage.act(AUTHORITY) as (session, person, now):
-        status.withdraw(session, certificate_of(session, world.stage, "moussa"), reason, by=person.actor, now=now)
+def test_a_reason_that_is_too_short_or_of_another_act_is_refused(issued: World, reason: Reason, field: str) -> None:
+    with pytest.raises(Invalid) as refused, issued.stage.act(AUTHORITY) as (session, person, now):
+        status.withdraw(session, certificate_of(session, issued.stage, "moussa"), reason, by=person.actor, now=now)
     assert set(refused.value.fields) == {field}
 
 
 @pytest.mark.parametrize("reason", [CORRECTION, LOSS])
-def test_a_replacement_has_a_new_number_and_the_old_one_leads_to_it(any_world: World, reason: Reason) -> None:
-    any_world.issue()
+def test_a_replacement_has_a_new_number_and_the_old_one_leads_to_it(any_issued: World, reason: Reason) -> None:
     corrected = Holder("TRAORÉ-EXEMPLE", "Moussa", "", BirthDate(1985, 2, 3), "Sikasso (Mali)")
-    address = any_world.settings.public_url
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
-        old = certificate_of(session, any_world.stage, "moussa")
+    address = any_issued.settings.public_url
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
+        old = certificate_of(session, any_issued.stage, "moussa")
         holder = corrected if reason is CORRECTION else canonical.decode(old.record).holder
         new = status.replace(session, old, reason, holder, public_url=address, by=person.actor, now=now)
         assert new.number != old.number
         assert new.edition == 2
-    assert any_world.issuer().issue_waiting() == 1
-    with any_world.database.reading() as session:
-        old = certificate_of(session, any_world.stage, "moussa")
+    assert any_issued.issuer().issue_waiting() == 1
+    with any_issued.database.reading() as session:
+        old = certificate_of(session, any_issued.stage, "moussa")
         assert old.state is State.REPLACED
         assert old.replaced_by is not None
         assert old.replaced_by.state is State.ISSUED
         assert canonical.decode(old.replaced_by.record).holder == holder
 
 
-def test_of_two_people_who_decide_at_once_the_second_is_told(any_world: World) -> None:
-    any_world.issue()
+def test_of_two_people_who_decide_at_once_the_second_is_told(any_issued: World) -> None:
     barrier = threading.Barrier(2)
     told: list[str] = []
 
     def decide() -> None:
-        with any_world.database.reading() as reading:
-            seen = certificate_of(reading, any_world.stage, "moussa")
+        with any_issued.database.reading() as reading:
+            seen = certificate_of(reading, any_issued.stage, "moussa")
         barrier.wait()
         try:
-            with any_world.stage.act(AUTHORITY) as (session, person, now):
+            with any_issued.stage.act(AUTHORITY) as (session, person, now):
                 session.add(seen)
                 status.withdraw(session, seen, FRAUD, by=person.actor, now=now)
         except Conflict as error:
@@ -141,7 +135,7 @@ def test_of_two_people_who_decide_at_once_the_second_is_told(any_world: World) -
     for one in people:
         one.join()
     assert told == ["certificate.changed"]
-    with any_world.database.reading() as session:
+    with any_issued.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(StatusChange)) == 1
 
 
@@ -171,27 +165,25 @@ def test_what_fails_to_sign_is_put_off_and_tried_again(world: World) -> None:
     assert world.issuer().issue_waiting() == 0
 
 
-def test_after_a_loss_nobody_else_is_named(any_world: World) -> None:
+def test_after_a_loss_nobody_else_is_named(any_issued: World) -> None:
     """Whatever the row says, the worker holds the new record against the certificate it replaces."""
-    any_world.issue()
     other = Holder("VOLEUR-EXEMPLE", "Cousin", "", BirthDate(2001, 5, 5), "Kayes (Mali)")
-    address = any_world.settings.public_url
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
-        old = certificate_of(session, any_world.stage, "moussa")
+    address = any_issued.settings.public_url
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
+        old = certificate_of(session, any_issued.stage, "moussa")
         status.replace(session, old, LOSS, other, public_url=address, by=person.actor, now=now)
-    assert any_world.issuer().issue_waiting() == 0
-    with any_world.database.reading() as session:
-        successor = certificate_of(session, any_world.stage, "moussa").replaced_by
+    assert any_issued.issuer().issue_waiting() == 0
+    with any_issued.database.reading() as session:
+        successor = certificate_of(session, any_issued.stage, "moussa").replaced_by
         assert successor is not None
         assert (successor.state, successor.last_error) == (State.PREPARED, "replacement.another_person")
 
 
 @pytest.mark.parametrize("days", [0, -1, 400, 2_000_000])
-def test_a_suspension_ends_within_a_year(world: World, days: int) -> None:
-    world.issue()
+def test_a_suspension_ends_within_a_year(issued: World, days: int) -> None:
     until = date.max if days == 2_000_000 else clock.now().date() + timedelta(days=days)
-    with world.stage.act(AUTHORITY) as (session, person, now):
-        certificate = certificate_of(session, world.stage, "moussa")
+    with issued.stage.act(AUTHORITY) as (session, person, now):
+        certificate = certificate_of(session, issued.stage, "moussa")
         with pytest.raises(Invalid, match="d’ici un an"):
             status.suspend(session, certificate, INQUIRY, until, by=person.actor, now=now)
 
@@ -206,10 +198,9 @@ def test_a_certificate_that_cannot_be_drawn_may_be_withdrawn(world: World) -> No
         assert certificate.state is State.WITHDRAWN
 
 
-def test_a_correction_corrects_something(world: World) -> None:
-    world.issue()
-    with world.stage.act(AUTHORITY) as (session, person, now):
-        old = certificate_of(session, world.stage, "moussa")
-        holder, address = canonical.decode(old.record).holder, world.settings.public_url
+def test_a_correction_corrects_something(issued: World) -> None:
+    with issued.stage.act(AUTHORITY) as (session, person, now):
+        old = certificate_of(session, issued.stage, "moussa")
+        holder, address = canonical.decode(old.record).holder, issued.settings.public_url
         with pytest.raises(Invalid, match="Rien n’est corrigé"):
             status.replace(session, old, CORRECTION, holder, public_url=address, by=person.actor, now=now)

@@ -60,34 +60,32 @@ def publish(world: World, at: datetime) -> int:
     return status_lists.publish(world.database, world.issuer().keys, world.settings.public_url, now=at)
 
 
-def test_every_change_is_in_the_signed_list_after_one_round(any_world: World) -> None:
-    any_world.issue()
-    assert said(any_world, "moussa") is known_states.State.VALID
+def test_every_change_is_in_the_signed_list_after_one_round(any_issued: World) -> None:
+    assert said(any_issued, "moussa") is known_states.State.VALID
     tomorrow = clock.now().date() + timedelta(days=1)
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
         moussa, ibrahim, kader = (
-            certificate_of(session, any_world.stage, key) for key in ("moussa", "ibrahim", "kader")
+            certificate_of(session, any_issued.stage, key) for key in ("moussa", "ibrahim", "kader")
         )
         status.suspend(session, moussa, INQUIRY, tomorrow, by=person.actor, now=now)
         status.withdraw(session, ibrahim, FRAUD, by=person.actor, now=now)
-        holder, address = canonical.decode(kader.record).holder, any_world.settings.public_url
+        holder, address = canonical.decode(kader.record).holder, any_issued.settings.public_url
         status.replace(session, kader, LOSS, holder, public_url=address, by=person.actor, now=now)
-    any_world.issuer().issue_waiting()
-    assert said(any_world, "moussa") is known_states.State.SUSPENDED
-    assert said(any_world, "ibrahim") is known_states.State.WITHDRAWN
-    assert said(any_world, "kader") is known_states.State.WITHDRAWN
-    with any_world.stage.act(AUTHORITY) as (session, person, now):
-        moussa = certificate_of(session, any_world.stage, "moussa")
+    any_issued.issuer().issue_waiting()
+    assert said(any_issued, "moussa") is known_states.State.SUSPENDED
+    assert said(any_issued, "ibrahim") is known_states.State.WITHDRAWN
+    assert said(any_issued, "kader") is known_states.State.WITHDRAWN
+    with any_issued.stage.act(AUTHORITY) as (session, person, now):
+        moussa = certificate_of(session, any_issued.stage, "moussa")
         status.reinstate(session, moussa, CLOSED, by=person.actor, now=now)
-    any_world.issuer().issue_waiting()
-    assert said(any_world, "moussa") is known_states.State.VALID
-    assert sum(map(int.bit_count, (int.from_bytes(one.bits) for one in opened(any_world)))) == 2
+    any_issued.issuer().issue_waiting()
+    assert said(any_issued, "moussa") is known_states.State.VALID
+    assert sum(map(int.bit_count, (int.from_bytes(one.bits) for one in opened(any_issued)))) == 2
 
 
-def test_both_forms_say_the_same_and_are_signed_by_the_authority(world: World) -> None:
-    world.issue()
-    trust = world.issuer().keys.trust
-    for (slug, purpose, number), row in rows(world).items():
+def test_both_forms_say_the_same_and_are_signed_by_the_authority(issued: World) -> None:
+    trust = issued.issuer().keys.trust
+    for (slug, purpose, number), row in rows(issued).items():
         one = statuslist.open_list(row.jwt, trust)
         credential = json.loads(row.credential)
         assert (one.issuer, one.purpose, one.number) == (slug, purpose, number)
@@ -95,7 +93,7 @@ def test_both_forms_say_the_same_and_are_signed_by_the_authority(world: World) -
         authority = trust.authority(slug)
         assert authority
         del credential["proof"]
-        assert credential == statuslist.document(one, address=world.settings.public_url, did=authority.did)
+        assert credential == statuslist.document(one, address=issued.settings.public_url, did=authority.did)
         assert one.bits == row.bits
 
 
@@ -173,16 +171,15 @@ def test_two_workers_at_once_make_a_first_list_once(any_world: World, monkeypatc
 
 
 def test_what_was_revoked_stays_revoked_whatever_the_register_says(
-    world: World, caplog: pytest.LogCaptureFixture
+    issued: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.issue()
-    withdraw(world, "moussa")
-    world.issuer().issue_waiting()
-    with world.database.writing() as session:
-        certificate_of(session, world.stage, "moussa").state = State.ISSUED
+    withdraw(issued, "moussa")
+    issued.issuer().issue_waiting()
+    with issued.database.writing() as session:
+        certificate_of(session, issued.stage, "moussa").state = State.ISSUED
     with caplog.at_level(logging.ERROR):
-        publish(world, clock.now() + timedelta(days=2))
-    assert said(world, "moussa") is known_states.State.WITHDRAWN
+        publish(issued, clock.now() + timedelta(days=2))
+    assert said(issued, "moussa") is known_states.State.WITHDRAWN
     assert "it stays revoked" in caplog.text
 
 
@@ -195,26 +192,24 @@ def test_a_clock_that_went_back_signs_no_list(world: World, caplog: pytest.LogCa
     assert "later than the clock" in caplog.text
 
 
-def test_a_second_list_is_there_once_a_place_in_it_is_taken(world: World) -> None:
-    world.issue()
-    with world.database.writing() as session:
-        moussa = certificate_of(session, world.stage, "moussa")
+def test_a_second_list_is_there_once_a_place_in_it_is_taken(issued: World) -> None:
+    with issued.database.writing() as session:
+        moussa = certificate_of(session, issued.stage, "moussa")
         moussa.status_index, moussa.state = statuslist.SIZE + 5, State.WITHDRAWN
-    publish(world, clock.now())
-    lists = {(one.issuer, one.purpose, one.number): one for one in opened(world)}
+    publish(issued, clock.now())
+    lists = {(one.issuer, one.purpose, one.number): one for one in opened(issued)}
     assert lists[SLUG, Purpose.REVOCATION, 2].has(5)
     assert not any(lists[SLUG, Purpose.SUSPENSION, 2].bits)
     assert not any(lists[SLUG, Purpose.REVOCATION, 1].bits)
 
 
 def test_a_withdrawal_does_not_wait_for_what_is_still_to_be_drawn(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    issued: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lists are brought up to date before each batch that is drawn, however many batches wait."""
-    world.issue()
-    withdraw(world, "moussa")
-    issuer = world.issuer()
+    withdraw(issued, "moussa")
+    issuer = issued.issuer()
     seen = []
-    monkeypatch.setattr(type(issuer), "_issue_one", lambda _issuer: seen.append(said(world, "moussa")))
+    monkeypatch.setattr(type(issuer), "_issue_one", lambda _issuer: seen.append(said(issued, "moussa")))
     issuer.issue_waiting()
     assert seen[0] is known_states.State.WITHDRAWN
