@@ -100,9 +100,16 @@ class Checker:
         return self._of_file(brought.kind, brought.data, at, brought.presented)
 
     def of_code(self, text: str, at: datetime, presented: Presented = Presented.CODE) -> Answer:
-        """What the text of a code is worth, and where it leads."""
+        """What the text of a code is worth, and where it leads.
+
+        The register is asked under an id that a known key has signed and the address repeats: whoever has such a text
+        has the id. Else what it holds under a guessed one would show in the answer.
+        """
 
         def check(material: Material) -> Answer:
+            alone = verify(QrEvidence(text), material.trust, OFFLINE, at)
+            if any(step.outcome is Outcome.FAILED for step in alone.steps if step.check <= Check.CARRIERS):
+                return Answer(replace(alone, policy=ONLINE.name), None, at, presented)
             held = self._held(_under_id(_id_of(text)), at)
             report = _believed(verify(QrEvidence(text, held.register), material.trust, ONLINE, at), held.entry)
             return Answer(report, held.entry, at, presented, held.gap)

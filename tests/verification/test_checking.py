@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,10 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from certify.certificates.models import Certificate
+from certify.credential import claims, cose, publicid, qrtext
 from certify.db import Database
 from certify.verification.application import create_public_app
 
-from .issued import Issued, issue, of
+from .issued import ADDRESS, Issued, issue, of
 from .test_pages import heading
 
 Spoil = Callable[[Certificate, Certificate], None]
@@ -188,3 +191,35 @@ def test_a_suspension_until_the_last_day_there_is_is_a_suspension(own: Issued, o
     answer = own_client.get(f"/v/{own.ids['suspended']}")
     assert answer.status_code == 200
     assert "verdict suspended" in answer.text
+
+
+@pytest.mark.parametrize("forged", [False, True], ids=["under another address", "with claims of one's own"])
+def test_a_code_that_nobody_signed_for_an_id_does_not_tell_whether_the_register_holds_it(
+    client: FlaskClient, issued: Issued, forged: bool
+) -> None:
+    """Ids that are another authority's and nobody's are answered in the same words, in the page and in the report."""
+    answers = {
+        re.sub("|".join((public_id, publicid.group(public_id), re.escape(code), tail)), "", said)
+        for public_id in (issued.ids["expiring"], issued.ids["pending"], "00000000000Z")
+        for code in [_misused(issued, public_id, forged)]
+        for tail in [code.partition("#")[2]]
+        for said in [_all_that_is_said(client, code)]
+    }
+    assert len(answers) == 1
+    assert '"verdict": "altered"' in answers.pop()
+
+
+def _misused(issued: Issued, public_id: str, forged: bool) -> str:
+    """A genuine code under the address of another id; or with that id in its claims, too, against its signature."""
+    genuine = qrtext.read(issued.code("unit")).cose
+    if not forged:
+        return qrtext.write(ADDRESS, public_id, genuine)
+    signed = cose.parse(genuine)
+    payload = claims.encode(replace(claims.decode(signed.payload), public_id=public_id))
+    return qrtext.write(ADDRESS, public_id, genuine.replace(signed.payload, payload))
+
+
+def _all_that_is_said(client: FlaskClient, code: str) -> str:
+    report = client.post("/api/v1/verify", json={"code": code})
+    page = client.post("/verify", data={"way": "code", "code": code}, headers={"Accept-Language": "fr"})
+    return f"{report.status_code} {report.text} {page.status_code} {page.text}"
