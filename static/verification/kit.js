@@ -3,10 +3,11 @@
 
 import { day, filled, moment, told } from './answer.js';
 import { verifyToken } from './token.js';
-import { openList, openTrust, verify } from './verifier.js';
+import { bare, openList, openTrust, verify } from './verifier.js';
 
 const PATIENCE = 8000; // milliseconds for the register to answer
 const LARGEST = 1024 * 1024; // of a file that is read here
+const WHOLE = new TextDecoder('utf-8', { ignoreBOM: true }); // what stands before a text is part of it
 const kit = document.getElementById('kit'), { root, register } = kit.dataset;
 const at = (id) => document.getElementById(id);
 
@@ -78,17 +79,18 @@ function show(report, holds) {
 const nothing = (missing) => ({ verdict: 'cannot_check', checked_at: new Date().toISOString(), steps: [], certificate: null, missing });
 
 /** The verdict of this device alone, on the text of a code or a token. */
-async function alone(text, have) {
+async function alone(given, have) {
   quiet();
+  const text = bare(given);
   const isToken = text.startsWith('eyJ'), holds = ['offline', ...(isToken ? ['token'] : [])];
   if (!have) return show(nothing(self.crypto?.subtle ? 'no-trust' : 'no-crypto'), holds);
-  const given = { trust: have.trust, root, lists: have.lists, at: new Date() };
-  return show(await (isToken ? verifyToken : verify)(text, given), holds);
+  const material = { trust: have.trust, root, lists: have.lists, at: new Date() };
+  return show(await (isToken ? verifyToken : verify)(text, material), holds);
 }
 
 async function file(given, have) {
   quiet();
-  const text = given.size <= LARGEST ? (await given.text()).trim() : '';
+  const text = given.size <= LARGEST ? bare(WHOLE.decode(await given.arrayBuffer())) : '';
   if (text.startsWith('%PDF-') || given.type === 'application/pdf') note('pdf');
   else if (text.startsWith('{')) note('json');
   else if (/^(eyJ|https?:)/.test(text)) await alone(text, have);
@@ -146,7 +148,7 @@ function asking(id, ask) {
     const missing = inputs.filter((one) => !RIGHT[one.name](one.value.trim(), one));
     for (const one of missing) wrong(one.closest('.field'), true);
     if (missing.length) missing[0].focus();
-    else ask(Object.fromEntries(inputs.map((one) => [one.name, one.files?.[0] || one.value.trim()])));
+    else ask(Object.fromEntries(inputs.map((one) => [one.name, one.files?.[0] || bare(one.value)])));
   });
 }
 

@@ -12,49 +12,73 @@ import { ascii, base64, judge, lower, PLACES, refuse, utf8 } from './verifier.js
 const LARGEST = 256 * 1024;
 const COMPACT = /^(([\w-]+)\.([\w-]+))\.([\w-]+)$/;
 const METHOD = /^(did:web:[\w.%:-]+)#([0-9a-f]{8})$/;
+const TYPE = '["VerifiableCredential","OpenBadgeCredential"]'; // a status list is another thing by the same keys
 const LIST = /^(.+)\/status\/([a-z0-9-]+)\/(revocation|suspension)\/([1-9]\d{0,8})$/;
 
 export const verifyToken = (text, given) => judge(text, given, taken);
 
-/** The parts of a token and what it states, or a refusal: `jwt.changed` when it names one of these authorities' keys. */
+/** The parts of a token and what it states, or a refusal: `jwt.changed` when it opens as one of these authorities' do. */
 function taken(text, bundle) {
-  const parts = text.length <= LARGEST && COMPACT.exec(text);
-  const opening = parts && method(parts[2]);
-  const key = opening && bundle.keys.find((one) => one.kid === opening.kid);
-  const issuer = key && bundle.authorities.find((one) => one.slug === key.authority && one.did === opening.did);
   try {
-    const payload = JSON.parse(utf8(strict(parts[3]))), signature = strict(parts[4]);
+    need(text.length <= LARGEST);
+    const [, message, head, body, tail] = COMPACT.exec(text), opening = method(head);
+    const payload = one(utf8(strict(body))), signature = strict(tail);
     need(signature.length === 64 && lower(signature));
+    const key = bundle.keys.find(({ kid }) => kid === opening.kid);
+    const issuer = key && bundle.authorities.find(({ slug, did }) => slug === key.authority && did === opening.did);
     const { address, said } = stated(payload, opening.did);
     return {
-      kid: issuer ? opening.kid : '', signature, signed: ascii(parts[1]), misfit: 'signature.jwt',
+      kid: issuer ? opening.kid : '', signature, signed: ascii(message), misfit: 'signature.jwt',
       address, publicId: said.certificate.public_id, said,
     };
   } catch {
-    return refuse(issuer ? 'jwt.changed' : 'jwt.form');
+    return refuse(openings(bundle).includes(text.split('.', 1)[0]) ? 'jwt.changed' : 'jwt.form');
   }
 }
 
+/** The first part of every token that a key of an authority signs. */
+function openings({ keys, authorities }) {
+  const kids = keys.filter(({ purpose }) => purpose === 'certificates').map(({ authority, kid }) => {
+    const issuer = authorities.find(({ slug }) => slug === authority);
+    return issuer && `${issuer.did}#${kid}`;
+  });
+  return kids.filter(Boolean).map((kid) => encoded(header(kid)));
+}
+
+const header = (kid) => JSON.stringify({ alg: 'ES256', kid, typ: 'vc+jwt' });
+const encoded = (text) => btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=/g, '');
+
 const need = (right) => {
   if (!right) throw Error('another form');
+  return right;
 };
 
 /** Base64url without padding, whose unused bits are zero. */
 function strict(part) {
   const data = base64(part);
-  const again = btoa(String.fromCharCode(...data.slice(-(data.length % 3 || 3)))).replace(/\+/g, '-').replace(/\//g, '_');
-  need(part.endsWith(again.replace(/=/g, '')));
+  need(part.endsWith(encoded(String.fromCharCode(...data.slice(-(data.length % 3 || 3))))));
   return data;
+}
+
+/** JSON in its one form (RFC 8785): members in order and none twice, no white space, integers alone. */
+function one(text) {
+  const value = JSON.parse(text);
+  return need(canonical(value) === text) && value;
+}
+
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  if (value && typeof value === 'object')
+    return `{${Object.keys(value).sort().map((name) => `${canonical(name)}:${canonical(value[name])}`)}}`;
+  need(typeof value !== 'number' || Number.isSafeInteger(value));
+  if (typeof value === 'string') encodeURIComponent(value); // throws at half a surrogate
+  return JSON.stringify(value);
 }
 
 /** Whom the header names; the header has exactly these three members. */
 function method(part) {
-  try {
-    const text = utf8(strict(part)), [kid, did, name] = METHOD.exec(JSON.parse(text).kid);
-    return text === JSON.stringify({ alg: 'ES256', kid, typ: 'vc+jwt' }) ? { did, kid: name } : null;
-  } catch {
-    return null;
-  }
+  const text = utf8(strict(part)), [kid, did, name] = METHOD.exec(JSON.parse(text).kid);
+  return need(text === header(kid)) && { did, kid: name };
 }
 
 const seconds = (instant) => Date.parse(instant) / 1000;
@@ -66,7 +90,7 @@ function stated(payload, did) {
   const award = facts(subject.identifier), named = facts(achievement.otherIdentifier), slug = facts(issuer.otherIdentifier)['ext:slug'];
   const occupation = achievement.alignment.find((one) => /^ext:occupation(\.fictitious)?$/.test(one.targetType));
   const issued = payload.nbf, end = award['ext:expiresOn'] ?? null, expires = end && seconds(`${end}T00:00:00Z`) + 86400;
-  need(payload.type.join() === 'VerifiableCredential,OpenBadgeCredential' && payload.iss === did && issuer.id === did);
+  need(canonical(payload.type) === TYPE && payload.iss === did && issuer.id === did);
   need(award['ext:publicId'] === publicId && payload.jti === payload.id && seconds(payload.validFrom) === issued);
   need((payload.exp ?? null) === expires);
   const certificate = {

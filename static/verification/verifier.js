@@ -30,7 +30,7 @@ const FAILED = {
 
 class Malformed extends Error {}
 
-export { ascii, base64, lower, PLACES, refuse, utf8 };
+export { ascii, bare, base64, lower, PLACES, refuse, utf8 };
 
 const refuse = (code) => {
   throw new Malformed(code);
@@ -40,6 +40,14 @@ const hex = (data) => Array.from(new Uint8Array(data), (one) => one.toString(16)
 const base64 = (text) => Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (one) => one.charCodeAt(0));
 const utf8 = (data) => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
 const ascii = (text) => new TextEncoder().encode(text);
+/** A text without the spaces, tabs and line ends around it: these four, as the service has it, and nothing else. */
+function bare(text) {
+  let start = 0, end = text.length;
+  while (' \t\r\n'.includes(text[start])) start++;
+  while (end > start && ' \t\r\n'.includes(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
 const seconds = (instant) => Date.parse(instant) / 1000;
 const instant = (time) => new Date(time * 1000).toISOString().replace(/\.\d+Z/, 'Z');
 const date = (days) => {
@@ -331,7 +339,7 @@ export async function judge(text, { trust, root, lists = [], at }, take) {
   const now = at.getTime() / 1000;
   let found, status = null, endings;
   try {
-    found = take(text.trim(), bundle);
+    found = take(bare(text), bundle);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     endings = [error.message];

@@ -117,6 +117,7 @@ def _whole(make: Maker, case: Callable[..., Case]) -> Iterator[Case]:
     yield case("lower-cased tail", f"{head}#{tail.lower()}")
     yield case("lower-cased whole", good.lower())
     yield case("spaces around", f" {good}\n")
+    yield case("a mark of byte order", f"\ufeff{good}", "unknown")
     yield case("expires tomorrow", make.code(expires_on=NOW.date()))
     yield case("expired", make.code(expires_on=NOW.date() - timedelta(days=1)), "expired", lists=make.lists())
     yield case("far end", make.code(expires_on=date(2199, 12, 31)))

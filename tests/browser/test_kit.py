@@ -202,6 +202,9 @@ def test_a_code_is_pasted_and_what_is_missing_is_said(phone: BrowserContext, hos
     expect(panel).to_contain_text(NAME)
     expect(page.locator("#code-error")).to_be_hidden()
     assert page.title().startswith("Authentique")
+    page.fill("#code", f"\ufeff{hosted.issued.code('title')}")
+    page.click("#by-code button")
+    heading(page, "Nous ne connaissons pas ce certificat")
 
 
 def test_a_jwt_is_verified_as_the_service_does_offline(phone: BrowserContext, hosted: Hosted) -> None:
@@ -249,6 +252,7 @@ def test_a_file_is_dropped_or_chosen(phone: BrowserContext, hosted: Hosted) -> N
         ("certificate.pdf", hosted.issued.pdf("title"), "pdf"),
         ("certificate.json", b'{"@context": []}', "json"),
         ("notes.txt", b"bonjour", "kind"),
+        ("mark.jwt", "\ufeff".encode() + hosted.jwt("unit"), "kind"),  # as at the register
     ):
         chosen(name, data)
         expect(page.locator(f"[data-note={note}]")).to_be_visible()

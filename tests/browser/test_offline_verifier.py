@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from certify.credential import statuslist
-from certify.credential.evidence import QrEvidence
+from certify.credential.evidence import JwtEvidence, QrEvidence
 from certify.credential.malformed import Malformed
 from certify.credential.policy import OFFLINE
 from certify.credential.qrtext import read
@@ -28,9 +28,10 @@ from certify.keyring.places import Places
 from certify.keyring.ring import ROOT
 from certify.keyring.signer import Signer
 from certify.places import static_dir
-from tests.credential.world import START, World, made
+from tests.credential.world import NOW, START, World, made
 
 from .codes import Case, cases
+from .offline_tokens import tokens
 
 CHECK = """async ([cases, root]) => {
   const { verify } = await import('/verifier.js');
@@ -38,6 +39,11 @@ CHECK = """async ([cases, root]) => {
   for (const { text, trust, lists, at } of cases)
     said.push(await verify(text, { trust: JSON.parse(trust), root, lists, at: new Date(at) }));
   return said;
+}"""
+TOKENS = """async ([tokens, trust, root, at]) => {
+  const { verifyToken } = await import('/token.js');
+  const given = { trust: JSON.parse(trust), root, lists: [], at: new Date(at) };
+  return Promise.all(tokens.map((token) => verifyToken(token, given)));
 }"""
 REFUSED = """async ([trust, root]) => {
   const { verify } = await import('/verifier.js');
@@ -119,6 +125,29 @@ def test_both_say_the_same_of_every_code(page: Page, world: World, root: Signer)
             }
     assert differing == {}
     assert len({case.name for case in table}) == len(table) > 100
+
+
+def test_both_say_the_same_of_every_token(page: Page, world: World, root: Signer) -> None:
+    table = list(tokens(world))
+    trust = bundles.sign(world.trust.bundle, root)
+    texts = [text for _, text, _ in table]
+    said = page.evaluate(TOKENS, [texts, trust.decode(), world.trust.fingerprint, NOW.isoformat()])
+    pinned = open_trust(trust, root=world.trust.fingerprint)
+    differing: dict[str, tuple[Any, ...]] = {}
+    for (name, text, verdict), told in zip(table, said, strict=True):
+        wanted = verify(JwtEvidence(text.strip(" \t\r\n").encode()), pinned, OFFLINE, NOW).to_json()
+        if verdict not in ("", wanted["verdict"]):
+            differing[name] = (verdict, wanted["verdict"])
+        elif told != wanted and not (_failure(told) == "signature.jwt" and _failure(wanted) == "jwt.changed"):
+            # The page makes no document anew: of a change that is still in the one form it says that it was not signed.
+            differing[name] = tuple((told.get(one), wanted[one]) for one in wanted if told.get(one) != wanted[one])
+    assert differing == {}
+    assert [report["verdict"] for report in said].count("altered") > len(table) / 2
+
+
+def _failure(report: dict[str, Any]) -> str:
+    assert report["certificate"] is None or report["verdict"] != "altered"
+    return next((step["code"] for step in report["steps"] if step["outcome"] == "failed"), "")
 
 
 def test_no_byte_of_a_message_can_change_unnoticed(page: Page, world: World, root: Signer) -> None:
