@@ -11,6 +11,7 @@ from certify import clock, config
 from certify.audit.log import ClockWentBack
 from certify.background import Background
 from certify.candidacies.tasks import expire_due
+from certify.certificates.doubt_limits import forget_callers
 from certify.certificates.doubts import forget_contacts
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys
@@ -48,10 +49,11 @@ class Work:
         return self._issuer
 
     def _forget(self) -> None:
-        """Forget receipts after their hour, and how to reach whoever reported a doubt after theirs."""
+        """Forget receipts after their hour; of who reported a doubt, the mark after a day, how to reach them later."""
         now = clock.now()
         forget_old(self.database, self._settings.files, now=now)
         with self.database.writing() as session:
+            forget_callers(session, now=now)
             forget_contacts(session, now=now)
 
     def _make_receipts(self) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from certify.audit import trail
 from certify.audit.trail import Actor
+from certify.certificates.doubt_limits import Today
 from certify.certificates.models import Certificate, Doubt
 from certify.certificates.rules import DoubtKind
 from certify.credential import number, publicid
@@ -24,8 +25,6 @@ from certify.institutions.models import Authority, Organisation
 
 PUBLIC = Actor("public")
 SHORTEST, LONGEST, LONGEST_LINE = 10, 2000, 200
-A_DAY = timedelta(days=1)
-OF_ONE_CERTIFICATE, OF_ONE_AUTHORITY = 10, 500  # a day
 SAME_WITHIN = timedelta(hours=1)
 CONTACT_KEPT = timedelta(days=90)
 PAGE = 50
@@ -43,18 +42,25 @@ class Report:
 
 
 def report(
-    session: Session, authority: Authority, certificate: Certificate | None, said: Report, *, now: datetime
-) -> Doubt:
+    session: Session, authority: Authority, certificate: Certificate | None, said: Report, mark: str, *, now: datetime
+) -> Doubt | None:
     """Put a doubt before the authority. The same words about the same thing within the hour are the same doubt.
 
-    Errors: Invalid as `faults` says; Conflict `doubt.too_many` when the day's fill is reached.
+    None when it was only counted, as the day's fill is reached. What is reported on a paper (`said.paper`) is counted
+    apart, and in the same way whether or not there is such a certificate, so that nothing can be learnt from it.
+    Errors: Invalid as `faults` says.
     """
     if errors := faults(said):
         raise Invalid("doubt.form", next(iter(errors.values())), fields=errors)
     said = _clean(said)
+    # One after the other, or all of many at once would be within the fill. Rows that only name the authority go on.
+    session.refresh(authority, ["answering_days"], with_for_update={"of": Authority, "key_share": True})
     if (same := _same(session, authority, certificate, said, now)) is not None:
         return same
-    _leave_room(session, authority, certificate, now)
+    today = Today(session, authority, certificate if said.paper is None else None, now)
+    if not today.has_room(mark):
+        today.count_one_more()
+        return None
     doubt = Doubt(
         authority=authority,
         certificate=certificate,
@@ -62,6 +68,7 @@ def report(
         message=said.message,
         contact=said.contact,
         paper=said.paper,
+        caller=mark,
         reported_at=now,
     )
     session.add(doubt)
@@ -204,12 +211,3 @@ def _same(
         )
         .limit(1)
     ).one_or_none()
-
-
-def _leave_room(session: Session, authority: Authority, certificate: Certificate | None, now: datetime) -> None:
-    today = select(func.count()).select_from(Doubt).where(Doubt.reported_at > now - A_DAY)
-    full = (session.scalar(today.where(Doubt.authority_id == authority.id)) or 0) >= OF_ONE_AUTHORITY
-    if certificate is not None and not full:
-        full = (session.scalar(today.where(Doubt.certificate_id == certificate.id)) or 0) >= OF_ONE_CERTIFICATE
-    if full:
-        raise Conflict("doubt.too_many", "L’autorité a déjà reçu beaucoup de signalements aujourd’hui.")

@@ -145,7 +145,8 @@ class Doubt(Base):
     """What somebody who checked finds wrong, for the authority to look into.
 
     `paper` is the number or public code as they typed it from a paper; `contact` is there only if they gave one, and
-    not for ever.
+    not for ever. `caller` is a mark that many addresses share, kept for a day (certify.certificates.doubt_limits); `others`
+    is how many more of that day were counted here, without their text.
     """
 
     __tablename__ = "doubt"
@@ -157,6 +158,8 @@ class Doubt(Base):
     message: Mapped[str] = mapped_column(Text)
     contact: Mapped[str | None]
     paper: Mapped[str | None]
+    caller: Mapped[str | None]
+    others: Mapped[int] = mapped_column(default=0, server_default="0")
     reported_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
     handled_by: Mapped[str | None]

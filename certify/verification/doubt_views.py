@@ -18,19 +18,20 @@ from sqlalchemy.orm import Session, joinedload
 
 from certify import clock
 from certify.certificates import doubts
+from certify.certificates.doubt_limits import mark_of
 from certify.certificates.models import Certificate
 from certify.certificates.rules import DoubtKind
 from certify.credential import publicid
 from certify.credential.malformed import Malformed
 from certify.credential.record import Label
 from certify.db import Database
-from certify.errors import Conflict, Invalid
+from certify.errors import Invalid
 from certify.institutions.models import Authority
 from certify.verification import doubting
 from certify.verification.asking import count_miss, refusal
 from certify.verification.doubting import KINDS, NO_AUTHORITY, Doubted
 from certify.verification.origin import is_foreign
-from certify.verification.problems import page, too_many
+from certify.verification.problems import page
 from certify.verification.reader import reader
 from certify.verification.showing import show
 from certify.verification.throttle import Throttle, caller_of
@@ -39,6 +40,8 @@ from certify.verification.trustfiles import TrustFiles
 blueprint = Blueprint("doubts", __name__, url_prefix="/verify/doubt")
 
 RETRY_AFTER = "60"
+SHOWN_AGAIN = "shown_again"  # the field that asks for the same form in another language
+COUNTED = "counted"
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +54,16 @@ class Named:
     name: Label
     country: Label
     days: int
+    mail: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a doubt is for, the certificate it is on if there is one, and what is said."""
+
+    authority: Authority
+    certificate: Certificate | None
+    said: doubts.Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +89,64 @@ def send() -> Response:
     if is_foreign(request.headers, current_app.settings.public_url):  # type: ignore[attr-defined]
         return page(403)
     sent = doubting.read(request.form)
-    if refused := refusal() or _refusal():
+    if refused := refusal():
         return refused
+    if SHOWN_AGAIN in request.form:
+        return _shown_again(sent)
+    return _too_often(sent) or _stored(sent)
+
+
+def _stored(sent: Doubted) -> Response:
+    received, wait = None, 0
     try:
         with _database().writing() as session:
-            received = _reported(session, sent)
+            about = _about(session, sent)
+            # Counted before it is written: of many at the same moment no more than a caller's few are.
+            wait = _throttle().take(_caller(), monotonic())
+            received = None if wait else _received(session, about)
     except Invalid as error:
         return _form(replace(sent, errors=error.fields), 422)
-    except Conflict:
-        return _form(sent, 429, full=True)
     except SQLAlchemyError:
         log.exception("a doubt could not be stored")
         return _form(sent, 503)
-    _count()
+    if received is None:
+        return _form(sent, 429, wait=wait) if wait else _form(sent, counted=True)
     return show("doubt_sent.html", 200, reader(), received=received)
 
 
-def _reported(session: Session, sent: Doubted) -> Received:
-    """Store it. Errors: Invalid with a sentence for each field; Conflict."""
+def _shown_again(sent: Doubted) -> Response:
+    """The same in another language, of which nothing is put before anybody."""
+    try:
+        with _database().reading() as session:
+            _about(session, sent)
+    except Invalid as error:
+        return _form(replace(sent, errors=error.fields), 422)
+    except SQLAlchemyError:
+        return _form(sent, 503)
+    return _form(sent, counted=request.form[SHOWN_AGAIN] == COUNTED)
+
+
+def _about(session: Session, sent: Doubted) -> About:
+    """Whom it is for, and on what. Errors: Invalid with a sentence for each field."""
     certificate = _certificate(session, sent)
     authority = certificate.authority if certificate else _chosen(session, sent)
-    values = sent.values
-    said = doubts.Report(sent.kind or DoubtKind.OTHER, values["message"], values["contact"], values["paper"])
+    # On a certificate's own page nothing is asked of a paper.
+    paper = None if certificate else sent.values["paper"]
+    said = doubts.Report(sent.kind or DoubtKind.OTHER, sent.values["message"], sent.values["contact"], paper)
     missing = {} if authority else {"authority": NO_AUTHORITY}
     if authority is None or sent.errors or doubts.faults(said):
         raise Invalid("doubt.form", NO_AUTHORITY, fields={**missing, **sent.errors, **doubts.faults(said)})
-    if certificate is None and values["paper"]:
-        certificate = doubts.certificate_on(session, authority, values["paper"])
-    doubt = doubts.report(session, authority, certificate, said, now=clock.now())
-    return Received(doubts.reference(doubt), _named(authority), bool(doubt.contact))
+    if certificate is None and paper:
+        certificate = doubts.certificate_on(session, authority, paper)
+    return About(authority, certificate, said)
+
+
+def _received(session: Session, about: About) -> Received | None:
+    """Store it, and say how it is found again; None when it was only counted."""
+    secret: str = current_app.settings.secret_key  # type: ignore[attr-defined]
+    mark = mark_of(secret, about.authority, _caller())
+    doubt = doubts.report(session, about.authority, about.certificate, about.said, mark, now=clock.now())
+    return Received(doubts.reference(doubt), _named(about.authority), bool(doubt.contact)) if doubt else None
 
 
 def _certificate(session: Session, sent: Doubted) -> Certificate | None:
@@ -122,7 +164,7 @@ def _chosen(session: Session, sent: Doubted) -> Authority | None:
     return doubts.authority_of(session, slug) if slug in _slugs() else None
 
 
-def _form(sent: Doubted, status: int = 200, full: bool = False) -> Response:
+def _form(sent: Doubted, status: int = 200, *, wait: int = 0, counted: bool = False) -> Response:
     """The form as it stands. Where the database is away it says so, and keeps what was typed."""
     who = reader()
     told = {name: who.texts.gettext(text) for name, text in sent.errors.items()}
@@ -136,12 +178,29 @@ def _form(sent: Doubted, status: int = 200, full: bool = False) -> Response:
     except SQLAlchemyError:
         log.exception("the authorities could not be read")
         about, offered, status = None, (), 503
-    kinds = [(kind.value, who.texts.gettext(text)) for kind, text in KINDS.items()]
-    values = {"form": replace(sent, errors=told), "kinds": kinds, "about": about, "offered": offered, "full": full}
-    answer = show("doubt.html", status, who, away=status == 503, **values)
+    values = {
+        "form": replace(sent, errors=told),
+        "kinds": [(kind.value, who.texts.gettext(text)) for kind, text in KINDS.items()],
+        "about": about,
+        "offered": offered,
+        "away": status == 503,
+        "minutes": -(-wait // 60),
+        "counted": counted,
+        "mail": about.mail
+        if about
+        else next((one.mail for one in offered if one.slug == sent.values["authority"]), ""),
+        "repost": _again(sent, counted) if request.method == "POST" else {},
+        "repost_to": blueprint.url_prefix,
+    }
+    answer = show("doubt.html", status, who, **values)
     if status in (429, 503):
-        answer.headers["Retry-After"] = RETRY_AFTER
+        answer.headers["Retry-After"] = str(wait) if wait else RETRY_AFTER
     return answer
+
+
+def _again(sent: Doubted, counted: bool) -> dict[str, str]:
+    """What asks for the answer to a sent form in another language, with what was typed."""
+    return {**sent.values, SHOWN_AGAIN: COUNTED if counted else "form"}
 
 
 def _offered(session: Session) -> Sequence[Named]:
@@ -153,7 +212,7 @@ def _offered(session: Session) -> Sequence[Named]:
 
 def _named(authority: Authority) -> Named:
     body = authority.organisation
-    return Named(body.slug, body.legal_name, body.country.name, authority.answering_days)
+    return Named(body.slug, body.legal_name, body.country.name, authority.answering_days, body.contact_mail or "")
 
 
 def _slugs() -> frozenset[str]:
@@ -162,14 +221,14 @@ def _slugs() -> frozenset[str]:
     return frozenset(one.slug for one in material.trust.bundle.authorities) if material else frozenset()
 
 
-def _refusal() -> Response | None:
+def _too_often(sent: Doubted) -> Response | None:
     """The answer to a caller that has reported too often; else None."""
-    wait = _throttle().wait(caller_of(request.remote_addr), monotonic())
-    return too_many(wait) if wait else None
+    wait = _throttle().wait(_caller(), monotonic())
+    return _form(sent, 429, wait=wait) if wait else None
 
 
-def _count() -> None:
-    _throttle().miss(caller_of(request.remote_addr), monotonic())
+def _caller() -> str:
+    return caller_of(request.remote_addr)
 
 
 def _throttle() -> Throttle:

@@ -142,11 +142,8 @@ def _made_or_shown(answer: Answer, sent: Sent) -> Response:
 def _refusal() -> Response | None:
     """The answer to a caller that has asked for too many; else None, and this one is counted."""
     throttle: Throttle = current_app.extensions["certify.receipt_throttle"]
-    caller = caller_of(request.remote_addr)
-    if wait := throttle.wait(caller, monotonic()):
-        return too_many(wait)
-    throttle.miss(caller, monotonic())
-    return None
+    wait = throttle.take(caller_of(request.remote_addr), monotonic())
+    return too_many(wait) if wait else None
 
 
 def _busy() -> Response:

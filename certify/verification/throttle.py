@@ -34,15 +34,29 @@ class Throttle:
         left = started + self.seconds - now
         return max(1, round(left)) if misses >= self.limit and left > 0 else 0
 
-    def miss(self, caller: str, now: float) -> None:
-        """Count a miss. The window begins with the first one."""
+    def miss(self, caller: str, now: float, times: int = 1) -> None:
+        """Count a miss, or so many. The window begins with the first one."""
         with self._lock:
-            started, misses = self._misses.pop(caller, (now, 0))
-            if now - started >= self.seconds:
-                started, misses = now, 0
-            self._misses[caller] = (started, misses + 1)
-            while len(self._misses) > CALLERS:
-                self._misses.popitem(last=False)
+            self._count(caller, now, times)
+
+    def take(self, caller: str, now: float) -> int:
+        """Count one that is about to be done, and give 0; or count nothing and give what `wait` does.
+
+        In one step: of many at the same moment no more than `limit` are let through.
+        """
+        with self._lock:
+            if left := self.wait(caller, now):
+                return left
+            self._count(caller, now, 1)
+            return 0
+
+    def _count(self, caller: str, now: float, times: int) -> None:
+        started, misses = self._misses.pop(caller, (now, 0))
+        if now - started >= self.seconds:
+            started, misses = now, 0
+        self._misses[caller] = (started, misses + times)
+        while len(self._misses) > CALLERS:
+            self._misses.popitem(last=False)
 
 
 def caller_of(address: str | None) -> str:

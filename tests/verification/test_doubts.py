@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +14,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from certify.audit.models import TrailLine
-from certify.certificates import doubts
+from certify.certificates import doubt_limits, doubts
+from certify.certificates.doubt_limits import mark_of
 from certify.certificates.models import Doubt
 from certify.certificates.rules import DoubtKind
 from certify.verification import doubting
@@ -169,20 +173,128 @@ def test_a_form_of_another_site_reports_nothing(client: FlaskClient, own: Issued
 def test_who_reports_too_often_waits(client: FlaskClient, own: Issued) -> None:
     codes = [send(client, message=f"{SAID} {k}", public_id=own.ids["title"]).status_code for k in range(DOUBTS + 1)]
     assert codes == [200] * DOUBTS + [429]
+    waits = send(client, message="Une tout autre histoire.", public_id=own.ids["title"])
+    assert "Attendez 60 minutes" in waits.text
+    assert "Une tout autre histoire.</textarea>" in waits.text
+    assert 3500 < int(waits.headers["Retry-After"]) <= 3600
 
 
-def test_a_certificate_and_an_authority_have_their_fill_of_a_day(
+def test_of_many_at_once_no_more_are_let_through(client: FlaskClient, own: Issued) -> None:
+    barrier = threading.Barrier(16)
+
+    def work(k: int) -> int:
+        barrier.wait()
+        return send(client.application.test_client(), message=f"{SAID} {k}", public_id=own.ids["title"]).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        assert Counter(pool.map(work, range(16))) == {200: DOUBTS, 429: 16 - DOUBTS}
+
+
+def from_many(client: FlaskClient, own: Issued, count: int, *, each: int = 1, on: str = "title") -> None:
+    for k in range(count):
+        caller = {"REMOTE_ADDR": f"198.51.100.{k // each}"}
+        data = {**WHOLE, "message": f"{SAID} Faux numéro {k}.", "public_id": own.ids[on]}
+        assert client.post("/verify/doubt", data=data, environ_overrides=caller).status_code == 200
+
+
+def test_one_address_cannot_silence_another(client: FlaskClient, own: Issued) -> None:
+    from_many(client, own, DOUBTS, each=DOUBTS)
+    flood = stored(own)
+    assert (len(flood), flood[-1].others) == (doubt_limits.OF_ONE_CALLER, DOUBTS - doubt_limits.OF_ONE_CALLER)
+    assert "D-000004" in send(client, public_id=own.ids["title"]).text
+    assert stored(own)[-1].message == SAID
+
+
+def test_past_the_fill_of_a_certificate_nobody_is_refused_and_what_was_typed_stays(
     client: FlaskClient, own: Issued, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doubts, "OF_ONE_CERTIFICATE", 1)
-    send(client, public_id=own.ids["title"])
-    full = send(client, public_id=own.ids["title"], message="Une tout autre histoire.")
-    assert full.status_code == 429
-    assert "Une tout autre histoire." in full.text
-    assert send(client, public_id=own.ids["unit"]).status_code == 200
-    monkeypatch.setattr(doubts, "OF_ONE_AUTHORITY", 2)
-    assert send(client, public_id=own.ids["suspended"]).status_code == 429
-    assert send(client, public_id=own.ids["expiring"]).status_code == 200
+    monkeypatch.setattr(doubt_limits, "OF_ONE_CERTIFICATE", 2)
+    monkeypatch.setattr(doubt_limits, "ALWAYS", 1)
+    from_many(client, own, 2)
+    counted = send(client, public_id=own.ids["title"], message="Une tout autre histoire.")
+    assert counted.status_code == 200
+    assert "Le vôtre est compté" in counted.text
+    assert "Une tout autre histoire.</textarea>" in counted.text
+    with own.reading() as session:
+        mail = of(session, own.ids["title"]).authority.organisation.contact_mail
+    assert f'href="mailto:{mail}"' in counted.text
+    assert [doubt.others for doubt in stored(own)] == [0, 1]
+    assert "D-000003" in send(client, public_id=own.ids["unit"]).text
+
+
+def test_a_full_authority_still_takes_a_few_on_each_certificate(
+    client: FlaskClient, own: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubt_limits, "OF_ONE_AUTHORITY", 2)
+    monkeypatch.setattr(doubt_limits, "ALWAYS", 3)
+    from_many(client, own, 4)
+    assert [doubt.others for doubt in stored(own)] == [0, 0, 1]
+    assert "D-000004" in send(client, public_id=own.ids["unit"]).text
+
+
+def test_what_comes_on_papers_has_a_fill_of_its_own_that_tells_nothing(
+    client: FlaskClient, own: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubt_limits, "OF_ONE_CALLER", 1)
+    monkeypatch.setattr(doubt_limits, "OF_ONE_CALLER_IN_ALL", 3)
+    with own.reading() as session:
+        row = of(session, own.ids["unit"])
+        known, slug = row.number, row.authority.organisation.slug
+
+    def answers(paper: str, address: str) -> list[bool]:
+        fields = {**WHOLE, "authority": slug, "paper": paper}
+        caller = {"REMOTE_ADDR": address}
+        sent = [
+            client.post("/verify/doubt", data=fields | {"message": f"{SAID} {k}"}, environ_overrides=caller)
+            for k in range(5)
+        ]
+        return ["est compté" in answer.text for answer in sent]
+
+    assert answers(known, "198.51.100.1") == answers("BJ-2026-999999-X", "198.51.100.2") == [False] * 3 + [True] * 2
+    assert "est compté" not in send(client, public_id=own.ids["unit"]).text
+
+
+def test_of_an_address_a_short_mark_is_kept_that_leads_to_nobody(client: FlaskClient, own: Issued) -> None:
+    address = "198.51.100.7"
+    client.post(
+        "/verify/doubt", data={**WHOLE, "public_id": own.ids["title"]}, environ_overrides={"REMOTE_ADDR": address}
+    )
+    [doubt] = stored(own)
+    with own.reading() as session:
+        authority = of(session, own.ids["title"]).authority
+        assert doubt.caller == mark_of(own.settings().secret_key, authority, address)
+        shared = {mark_of("secret", authority, f"198.{k >> 16}.{k >> 8 & 255}.{k & 255}") for k in range(100_000)}
+    assert len(shared) <= 65_536
+
+
+def test_an_answer_to_the_form_is_had_in_another_language_with_what_was_typed_and_reports_nothing(
+    client: FlaskClient, own: Issued
+) -> None:
+    for said, status, words in (("court\n!", 422, "what is wrong"), (SAID, 200, "Report a doubt")):
+        again = client.post("/verify/doubt", data={"message": "court\n!", "contact": "a@b.example", "paper": "BJ-1"})
+        buttons = re.findall(r'formaction="([^"]+)"', again.text)
+        assert "/verify/doubt?lang=en" in buttons
+        form = re.search(r'<form method="post">(.*?)<ul>', again.text, re.DOTALL)
+        assert form is not None
+        hidden = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form[1]))
+        hidden |= {} if status == 422 else {"message": said, "kind": "paper", "authority": slug_of(client)}
+        other = client.post("/verify/doubt?lang=en", data=hidden)
+        assert (other.status_code, words in other.text) == (status, True)
+        assert f">{said}</textarea>" in other.text
+        assert 'value="a@b.example"' in other.text
+    assert stored(own) == []
+
+
+def test_who_was_counted_reads_so_in_another_language_and_is_not_counted_again(
+    client: FlaskClient, own: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doubt_limits, "ALWAYS", 1)
+    monkeypatch.setattr(doubt_limits, "OF_ONE_CERTIFICATE", 1)
+    from_many(client, own, 1)
+    data = {**WHOLE, "public_id": own.ids["title"]}
+    assert "Le vôtre est compté" in client.post("/verify/doubt", data=data).text
+    assert "Le vôtre est compté" in client.post("/verify/doubt?lang=fr", data=data | {"shown_again": "counted"}).text
+    assert stored(own)[0].others == 1
 
 
 def test_the_form_keeps_what_was_typed_when_the_database_is_away(own: Issued) -> None:
