@@ -145,8 +145,8 @@ class Doubt(Base):
     """What somebody who checked finds wrong, for the authority to look into.
 
     `paper` is the number or public code as they typed it from a paper; `contact` is there only if they gave one, and
-    not for ever. `caller` is a mark that many addresses share, kept for a day (certify.certificates.doubt_limits); `others`
-    is how many more of that day were counted here, without their text.
+    not for ever. `caller` is a mark that many addresses share, kept for a day (certify.certificates.doubt_limits);
+    `others` is how many more of that day were counted here, without their text.
     """
 
     __tablename__ = "doubt"
