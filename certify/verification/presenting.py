@@ -10,7 +10,7 @@ from flask import Response
 
 from certify.certificates.rules import ReasonCode
 from certify.credential import publicid
-from certify.credential.record import Kind, Record
+from certify.credential.record import CertificationRef, Kind, Label, Record
 from certify.credential.report import Check, Outcome, Report, Step, Verdict
 from certify.verification import pages, portrait, wording
 from certify.verification.answer import Answer, Presented
@@ -92,14 +92,34 @@ def _elsewhere(report: Report, texts: Texts) -> dict[str, Any]:
 
 
 def _nothing(answer: Answer, texts: Texts) -> dict[str, Any]:
-    meaning = wording.MEANINGS_BY_REASON.get(_reason(answer), wording.MEANINGS[answer.verdict])
     shown = answer.report and answer.presented is not Presented.NOTHING
     return {
         **_panel(answer.verdict),
         "heading": texts.gettext(wording.HEADINGS_BY_REASON.get(_reason(answer), wording.HEADINGS[answer.verdict])),
-        "meaning": texts.gettext(meaning),
+        "meaning": texts.gettext(_meaning(answer)),
+        "advice": _advice(answer),
         "lines": [_line(step, answer, None, texts) for step in answer.report.steps] if answer.report and shown else [],
     }
+
+
+def _meaning(answer: Answer) -> str:
+    if answer.verdict is Verdict.UNKNOWN and _by_number(answer):
+        return wording.NO_SUCH_THREE
+    return wording.MEANINGS_BY_REASON.get(_reason(answer), wording.MEANINGS[answer.verdict])
+
+
+def _by_number(answer: Answer) -> bool:
+    """Whether number, name and year were typed: with a link, which is presented, the only answer that is veiled."""
+    return answer.veiled and answer.presented is Presented.NOTHING
+
+
+def _advice(answer: Answer) -> str:
+    """What to do next depends on what was brought: typed, number, code, receipt, unsigned or file."""
+    if answer.presented is Presented.NOTHING:
+        return "number" if _by_number(answer) else "typed"
+    if answer.presented in (Presented.CODE, Presented.PHOTO):
+        return "code"
+    return {"pdf.receipt": "receipt", "pdf.unsigned": "unsigned"}.get(_reason(answer), "file")
 
 
 def _reason(answer: Answer) -> str:
@@ -145,7 +165,7 @@ def _heading(verdict: Verdict, record: Record, texts: Texts) -> str:
     if verdict is not Verdict.AUTHENTIC:
         return texts.gettext(wording.HEADINGS[verdict])
     if record.kind is Kind.TITLE:
-        return _elided(texts.gettext(wording.TITLE_HEADING, trade=_trade(record, texts)), texts)
+        return title_heading(record.certification, texts)
     return texts.gettext(
         wording.UNIT_HEADINGS[len(record.covered) > 1],
         covered=_number(len(record.covered), texts).upper(),
@@ -153,9 +173,14 @@ def _heading(verdict: Verdict, record: Record, texts: Texts) -> str:
     )
 
 
-def _trade(record: Record, texts: Texts) -> str:
+def title_heading(certification: CertificationRef, texts: Texts) -> str:
+    """The heading of an authentic certificate of the whole title, which names the trade."""
+    return _elided(texts.gettext(wording.TITLE_HEADING, trade=_trade(certification, texts)), texts)
+
+
+def _trade(certification: CertificationRef, texts: Texts) -> str:
     """The title as it stands within a sentence: no capital, but where German has one or an abbreviation begins."""
-    trade = texts.label(record.certification.title)
+    trade = texts.label(certification.title)
     return trade if texts.language == "de" or trade[1:2].isupper() else trade[:1].lower() + trade[1:]
 
 
@@ -175,15 +200,27 @@ def _turning_day(verdict: Verdict, record: Record, entry: Entry, texts: Texts) -
 
 
 def _unit(record: Record, texts: Texts) -> str:
-    names = ", ".join(f"{unit.position}. {texts.label(unit.title)}" for unit in record.covered)
+    names = ", ".join(numbered(unit.position, unit.title, texts) for unit in record.covered)
     return texts.gettext(wording.OF_TITLE, units=names, title=_title(record, texts))
 
 
+def numbered(position: int, title: Label, texts: Texts) -> str:
+    """A unit by its place in the title and its name."""
+    return f"{position}. {texts.label(title)}"
+
+
 def _title(record: Record, texts: Texts) -> str:
-    """The title with what its country calls it; that name is not translated, so it stands apart from what is."""
-    kind, title = record.certification.kind_name, record.certification.title
+    return named_title(record.certification, record.language, texts)
+
+
+def named_title(certification: CertificationRef, language: str, texts: Texts) -> str:
+    """The title with what its country calls it; that name is not translated, so it stands apart from what is.
+
+    `language` is the authority's first one.
+    """
+    kind, title = certification.kind_name, certification.title
     if isinstance(title, Translated):
-        return f"{texts.label(title)} ({kind.first(record.language)})"
+        return f"{texts.label(title)} ({kind.first(language)})"
     return f"{texts.label(kind)} {texts.label(title)}"
 
 
@@ -201,7 +238,7 @@ def _scope(record: Record, texts: Texts) -> str:
             len(record.units),
         )
     covered, total = len(record.covered), len(record.units)
-    return texts.gettext("%(covered)s sur %(total)s : pas le titre complet", covered=covered, total=total)
+    return texts.gettext(wording.SCOPES[covered > 1], covered=covered, total=total)
 
 
 def _issue_check(answer: Answer, entry: Entry, texts: Texts) -> str:

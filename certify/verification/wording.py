@@ -45,6 +45,10 @@ UNIT_HEADINGS: Final = (
     _("Authentique : UNE UNITÉ sur %(total)s, pas le titre"),
     _("Authentique : %(covered)s UNITÉS sur %(total)s, pas le titre"),
 )
+SCOPES: Final = (
+    _("%(covered)s unité sur %(total)s : pas le titre complet"),
+    _("%(covered)s unités sur %(total)s : pas le titre complet"),
+)
 ELSEWHERE: Final = _("Ce code mène ailleurs, ne l’ouvrez pas")
 
 # Small numbers, as they count units.
@@ -78,6 +82,7 @@ MEANINGS: Final = {
 HEADINGS_BY_REASON: Final = {
     "issue.pending": _("Ce certificat est en cours de signature"),
     "pdf.receipt": _("Ce fichier n’est pas un certificat"),
+    "pdf.unsigned": _("Ce fichier n’est pas signé"),
 }
 MEANINGS_BY_REASON: Final = {
     "issue.pending": _("Ce n’est ni un oui, ni un non. L’autorité l’a validé ; revenez dans quelques minutes."),
@@ -92,7 +97,9 @@ MEANINGS_BY_REASON: Final = {
     "pdf.foreign": _("Aucune autorité de ce registre n’a signé ce fichier. Ne vous y fiez pas."),
     "pdf.form": _("Ce fichier n’est pas un certificat de ce registre, ou il est abîmé."),
     "pdf.receipt": _("C’est le reçu d’une vérification, pas un certificat. Il dit ce qui a été vérifié alors."),
-    "pdf.unsigned": _("Ce fichier ne porte pas de signature. Demandez le fichier d’origine, pas une copie imprimée."),
+    "pdf.unsigned": _(
+        "C’est peut-être une image du papier. Photographiez le code qui y est imprimé, ou tapez le code public."
+    ),
     "json.form": _("Ce fichier JSON n’est pas un certificat de ce registre, ou il a été écrit autrement."),
     "json.terms": _("Ce fichier JSON contient ce qu’aucun de nos certificats ne contient. Ne vous y fiez pas."),
     "json.proof": _("Ce fichier JSON n’a pas les deux signatures de nos certificats. Ne vous y fiez pas."),
@@ -101,6 +108,12 @@ MEANINGS_BY_REASON: Final = {
     "carriers.public_id": _("L’adresse du code et le certificat signé ne vont pas ensemble : le code a été recomposé."),
     "validity.future": _("Sa date de délivrance est à venir pour nous. L’heure de ce service est peut-être fausse."),
 }
+
+# What is said instead to who typed number, name and year, any of which may be mistyped.
+NO_SUCH_THREE: Final = _(
+    "Aucun certificat du registre n’a à la fois ce numéro, ce nom et cette année de naissance. "
+    "Relisez ce que vous avez tapé."
+)
 
 # What was brought, when it is not only a public id.
 PRESENTED: Final = {

@@ -184,8 +184,8 @@ def test_one_changed_byte_of_a_file_shows_no_claims(client: FlaskClient, issued:
 def test_a_pdf_of_somebody_else_is_unknown(client: FlaskClient) -> None:
     answer = send_file(client, b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF")
     assert answer.status_code == 200
-    assert heading(answer.text) == "Nous ne connaissons pas ce certificat"
-    assert "Ce fichier ne porte pas de signature" in answer.text
+    assert 'class="verdict unknown"' in answer.text
+    assert heading(answer.text) == "Ce fichier n’est pas signé"
 
 
 def test_what_is_no_kind_of_certificate_is_said_beside_the_field(client: FlaskClient) -> None:

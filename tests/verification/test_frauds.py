@@ -50,7 +50,7 @@ def test_a_unit_passed_off_as_the_title(client: FlaskClient, issued: Issued) -> 
     text = page(client, f"/v/{issued.ids['unit']}")
     assert heading(text) == "Authentique : UNE UNITÉ sur deux, pas le titre"
     assert "titre complet de carreleur" not in text
-    assert facts(text, "Ce que dit le certificat")["Portée"] == "1 sur 2 : pas le titre complet"
+    assert facts(text, "Ce que dit le certificat")["Portée"] == "1 unité sur 2 : pas le titre complet"
 
 
 def test_the_title_says_of_which_trade_it_is(client: FlaskClient, issued: Issued) -> None:
@@ -85,7 +85,7 @@ def test_every_page_says_where_one_is_and_never_asks_for_anything(client: FlaskC
         assert 'Vous êtes sur <strong translate="no" dir="ltr">certify.example.org</strong>' in text
         said = plain(text)
         assert "partez du site de l’ambassade, du ministère ou du service de l’emploi et tapez-y le code" in said
-        assert "Ce site ne demande jamais de mot de passe, de paiement ni de données." in said
+        assert "Pour vérifier, ce site ne demande jamais de mot de passe ni de paiement." in said
         assert 'type="password"' not in text
 
 

@@ -108,6 +108,8 @@ def test_a_withdrawn_page_says_when_why_and_what_it_does_not_mean(client: FlaskC
 def test_a_suspension_says_until_when(client: FlaskClient, issued: Issued) -> None:
     text = plain(page(client, f"/v/{issued.ids['suspended']}"))
     assert "Jusqu’au 31 janvier 2027" in text
+    assert "Elle n’a pas encore décidé" in text
+    assert "Qui a décidé" not in text
     assert "Une suspension ne dit pas que la personne a mal agi." in text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,8 @@ from certify.verification.compressing import Compressor
 from certify.verification.folding import FoldingEnvironment
 from certify.verification.languages import choose, texts
 from certify.verification.memory import Memory
+from certify.verification.pages import _environment
+from tests.credential.samples import record
 
 
 def folding(source: str) -> tuple[FoldingEnvironment, list[str]]:
@@ -94,7 +97,7 @@ def test_dates_have_their_month_in_letters_and_hours_their_zone() -> None:
     [
         (BirthDate(1991, 3, 14), "14 mars 1991", "en 1991"),
         (BirthDate(1991, 3, None, Precision.MONTH), "mars 1991", "en 1991"),
-        (BirthDate(1991, None, None, Precision.YEAR), "en 1991", "en 1991"),
+        (BirthDate(1991, None, None, Precision.YEAR), "1991", "en 1991"),
         (BirthDate(1985, None, None, Precision.AROUND), "vers 1985", "vers 1985"),
     ],
 )
@@ -113,3 +116,17 @@ def test_a_label_without_english_shows_its_french() -> None:
     assert texts("en").label(Label("Maçon", "")) == "Maçon"
     assert texts("en").label(Label("Maçon", "Mason")) == "Mason"
     assert texts("fr").label(Label("Maçon", "Mason")) == "Maçon"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("fr", "7112 « Maçons »"), ("de", '7112 <span lang="fr">„Maçons“</span>')]
+)
+def test_a_neighbouring_trade_is_named_in_french_and_says_so(language: str, shown: str) -> None:
+    given = record()
+    near = replace(given.occupation.mappings[0], label="Maçons")
+    given = replace(given, occupation=replace(given.occupation, mappings=(near,)))
+    template = _environment(language).from_string(
+        "{% from 'verification/parts.html' import facts with context %}{{ facts(record) }}"
+    )
+    page = template.render(record=given, title="", scope="", public_id="")
+    assert shown in page.replace("\u00a0", " ")
