@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from io import BytesIO
 
 from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
@@ -19,18 +17,6 @@ SMALLEST = (150, 200)
 FORMATS = ("JPEG", "PNG", "WEBP")
 FACE = (0.5, 0.4)  # the part kept of a picture that is too wide or too tall: a face is above the middle
 
-# What decoders raise on a file that is cut, spoiled or made to harm.
-_BROKEN = (
-    OSError,
-    ValueError,
-    TypeError,
-    LookupError,
-    ArithmeticError,
-    SyntaxError,
-    EOFError,
-    struct.error,
-    zlib.error,
-)
 TOO_LARGE = "Cette photo a trop de points. Reprenez-la en plus petit."
 
 
@@ -61,11 +47,14 @@ def _upright(data: bytes) -> Image.Image:
                 raise _refused("too_large", TOO_LARGE)
             opened.load()
             turned = ImageOps.exif_transpose(opened).convert("RGBA")
+    except Invalid:
+        raise
     except Image.DecompressionBombError as error:
         raise _refused("too_large", TOO_LARGE) from error
     except UnidentifiedImageError as error:
         raise _refused("not_one", "Ce fichier n’est pas une photo JPEG, PNG ou WebP.") from error
-    except _BROKEN as error:
+    # Decoders fail in every way there is, also by AssertionError and struct.error, and always for the file's fault.
+    except Exception as error:
         raise _refused("broken", "Cette photo est abîmée : elle ne s’ouvre pas en entier. Reprenez-la.") from error
     white = Image.new("RGBA", turned.size, "white")
     return Image.alpha_composite(white, turned).convert("RGB")

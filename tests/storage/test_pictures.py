@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFile
 
 from certify.errors import Invalid
 from certify.storage import pictures
+from tests.spoiled import spoiled
 
 MARK = b"\x00random\xff"
 
@@ -145,6 +146,25 @@ def test_a_spoiled_file_is_a_portrait_or_a_refusal_and_nothing_else(place: int, 
     except Invalid:
         return
     assert opened(kept).format == "JPEG"
+
+
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_however_a_picture_is_spoiled_it_is_a_portrait_or_a_refusal() -> None:
+    seen: set[str] = set()
+    for _, data in spoiled(100):
+        try:
+            seen.add(opened(pictures.portrait(data, MARK)).format or "")
+        except Invalid as refused:
+            seen.add(refused.code)
+    assert {"JPEG", "picture.broken", "picture.not_one"} <= seen
+
+
+def test_whatever_a_decoder_raises_the_picture_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    def load(_image: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(ImageFile.ImageFile, "load", load)
+    assert refusal(file_of(drawn())) == "picture.broken"
 
 
 SPOILED = [file_of(drawn((240, 320)), kind) for kind in ("JPEG", "PNG", "WEBP")]
