@@ -29,10 +29,12 @@ from certify.verification import (
 )
 from certify.verification.checking import Checker
 from certify.verification.headers import WithHeaders
+from certify.verification.names import Names
 from certify.verification.presenting import Presenter
 from certify.verification.response_cache import ResponseCache
 from certify.verification.throttle import Throttle
 from certify.verification.trustfiles import TrustFiles
+from certify.verification.turns import Turns
 from certify.verification.unofficial import Translations
 from certify.web import unwritable
 
@@ -62,6 +64,8 @@ class PublicApplication(Flask):
     def __init__(self, settings: Settings, database: Database) -> None:
         super().__init__("certify", static_folder=None)
         self.settings = settings
+        # The router redirects to an address that it builds from the Host header: here it never does.
+        self.url_map.merge_slashes = self.url_map.strict_slashes = False
         self.config.update(
             MAX_CONTENT_LENGTH=LARGEST + FORM_AROUND, MAX_FORM_MEMORY_SIZE=FORM_MEMORY, MAX_FORM_PARTS=PARTS
         )
@@ -69,10 +73,12 @@ class PublicApplication(Flask):
         self.extensions["certify.trust"] = trust
         self.extensions["certify.checker"] = self._checker = Checker(database, trust)
         self.extensions["certify.presenter"] = Presenter(Translations(self._checker.register))
+        self.extensions["certify.names"] = Names(self._checker.register)
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
         self.extensions["certify.anybody_throttle"] = Throttle(ANYBODYS_MISSES, NUMBER_WINDOW)
         self.extensions["certify.file_throttle"] = Throttle(FILES, FILE_WINDOW)
+        self.extensions["certify.turns"] = Turns()
         self.extensions["certify.receipt_throttle"] = Throttle(RECEIPTS, RECEIPT_WINDOW)
         self.extensions["certify.doubt_throttle"] = Throttle(DOUBTS, DOUBT_WINDOW)
         # What it writes: receipts to be made, and doubts. The worker is woken for the first.

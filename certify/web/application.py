@@ -31,6 +31,7 @@ class Application(Flask):
             static_folder=str(static_dir()),
         )
         self.settings = settings
+        self.url_map.merge_slashes = False  # an address with two slashes is another one, and is no redirect
         self.extensions["certify.database"] = database
         self.config.update(
             SECRET_KEY=settings.secret_key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -32,6 +33,19 @@ def test_a_forged_host_gets_into_no_address(settings: Settings, sqlite: Database
     assert "evil" not in client.get("/told/", headers=FORGED).text
     assert "https://certify.example/v/1" in client.get("/told/", headers=FORGED).text
     assert "evil" not in client.get("/told", headers=FORGED).headers["Location"]
+
+
+def test_no_address_of_the_site_redirects_to_a_forged_host(whole: Application) -> None:
+    """Each as it is, with a slash more and with one doubled, as the router would put right."""
+    client, redirects = whole.test_client(), []
+    for rule in whole.url_map.iter_rules():
+        path = re.sub(r"<[^>]+>", "1", rule.rule)
+        for asked in (path, f"{path}/", path.rstrip("/"), path.replace("/", "//"), f"/{path}", f"/{path}/"):
+            answer = client.get("/", environ_overrides={"PATH_INFO": asked}, headers=FORGED)
+            assert "evil" not in answer.headers.get("Location", ""), asked
+            redirects.append(answer.headers.get("Location"))
+    assert any(redirects)
+    assert client.get("/static//certify.css").status_code == 404
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "203.0.113.9")])
