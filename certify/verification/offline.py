@@ -7,17 +7,23 @@ hold. Nothing of a code or of its holder is sent: there is nobody to send it to.
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
-from flask import Blueprint, Response, current_app, json
+from flask import Blueprint, Response, current_app, json, request
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
+from certify import clock
 from certify.credential.report import Check, Outcome
 from certify.verification import scripts, wording
 from certify.verification.answer import Presented
 from certify.verification.languages import LANGUAGES
+from certify.verification.names import Names
 from certify.verification.presenting import TONES
+from certify.verification.problems import problem
 from certify.verification.reader import reader
 from certify.verification.showing import show
 from certify.verification.trustfiles import TrustFiles
@@ -25,6 +31,7 @@ from certify.verification.trustfiles import TrustFiles
 blueprint = Blueprint("offline", __name__)
 
 ASK_AGAIN = "no-cache"
+NAMES_AGE = 300  # seconds
 
 
 def _(message: str) -> str:
@@ -43,8 +50,8 @@ CHECKS: Final = {
 WHY: Final = {
     "issuer.compromised": _("La clé a été volée depuis : seul le registre peut dire si ce certificat existait avant"),
     "log.no_proof": _("Il se consulte avec le réseau"),
-    "status.unknown": _("La liste des retraits n’est pas sur ce téléphone"),
-    "status.stale": _("La liste des retraits sur ce téléphone est trop ancienne"),
+    "status.unknown": _("La liste des retraits n’est pas sur cet appareil"),
+    "status.stale": _("La liste des retraits sur cet appareil est trop ancienne"),
 }
 CODES: Final = {
     Check.PARSE: ("qr.shape", "qr.tail", "cose.form", "claims.form"),
@@ -97,9 +104,27 @@ def shell() -> Response:
     return response
 
 
+@blueprint.get("/v/names.json")
+def named() -> Response:
+    """What the register calls the codes of certificates (`names`): words, and nothing that is signed."""
+    names: Names = current_app.extensions["certify.names"]
+    try:
+        content = names.now(clock.now())
+    except SQLAlchemyError:
+        return problem(503, "register.unreachable", "The register cannot be read at the moment.")
+    response = Response(content, content_type="application/json", headers={"Vary": "Accept-Encoding"})
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response = Response(gzip.compress(content, mtime=0), headers=response.headers)
+        response.headers["Content-Encoding"] = "gzip"
+    response.set_etag(sha256(content).hexdigest()[:32], weak=True)
+    response.headers["Cache-Control"] = f"public, max-age={NAMES_AGE}"
+    response.make_conditional(request)
+    return response
+
+
 def _kept() -> list[str]:
-    """Where the scripts are that the page kept needs: all but the one of the forms."""
-    return [scripts.address(name) for name in scripts.NAMES if name != "scan.js"]
+    """Where the scripts are that the page kept needs."""
+    return [scripts.address(name) for name in scripts.NAMES]
 
 
 def put(name: str) -> Markup:

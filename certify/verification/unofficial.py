@@ -104,13 +104,13 @@ def in_words(record: Record, words: Words | None, texts: Texts) -> Record:
     """The record with its labels told to this reader: for a page only, as it is no longer what was signed."""
     if texts.language in OFFICIAL:
         return record
-    country = _told(record.authority.country_name, texts.country(record.authority.country))
+    country = translated(record.authority.country_name, texts.country(record.authority.country))
     record = replace(record, authority=replace(record.authority, country_name=country))
     if words is None:
         return record
     by_code = {code: (name, told) for code, name, told in words.units}
     certification, occupation = record.certification, record.occupation
-    title = _told(certification.title, words.title)
+    title = translated(certification.title, words.title)
     return replace(
         record,
         certification=replace(certification, title=title),
@@ -121,9 +121,10 @@ def in_words(record: Record, words: Words | None, texts: Texts) -> Record:
 
 def _unit(unit: Unit, name: str, told: tuple[str, ...]) -> Unit:
     texts = told if len(told) == len(unit.competences) else ("",) * len(unit.competences)
-    competences = tuple(_told(label, text) for label, text in zip(unit.competences, texts, strict=True))
-    return replace(unit, title=_told(unit.title, name), competences=competences)
+    competences = tuple(translated(label, text) for label, text in zip(unit.competences, texts, strict=True))
+    return replace(unit, title=translated(unit.title, name), competences=competences)
 
 
-def _told(label: Label, text: str) -> Label:
+def translated(label: Label, text: str) -> Label:
+    """The label with its translation, where there is one."""
     return Translated(label.fr, label.en, text) if text else label
