@@ -15,7 +15,9 @@ from PIL import Image
 from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
+from certify.assessments.models import Enrolment
 from certify.audit.models import TrailLine
+from certify.candidacies.models import Candidacy
 from certify.certificates import status
 from certify.certificates.models import Certificate, ShareLink
 from certify.certificates.rules import ReasonCode, State
@@ -314,3 +316,38 @@ def test_pages_are_light_and_send_to_nobody(issued: World) -> None:
         answer = mine.get(path)
         assert len(answer.data) < 15_000, path
         assert not re.search(r'(?:src|action)="(?:https?:)?//', answer.text), path
+
+
+SEEN = "Qui a le code carré, ou les 12 caractères du code public, voit votre"
+LESS = "Un lien que vous donnez ne montre que l’année de naissance, et jamais de photo."
+
+
+@pytest.mark.parametrize(
+    ("portrait", "seen"),
+    [("ab" * 32, "photo et votre date de naissance entière."), (None, "date de naissance entière.")],
+)
+def test_the_holder_reads_who_sees_what_before_giving_a_code(issued: World, portrait: str | None, seen: str) -> None:
+    with issued.database.writing() as session:
+        certificate_of(session, issued.stage, "moussa").portrait = portrait
+    mine, page = browser(issued, "moussa"), address_of(issued, "moussa")
+    for path in (page, f"{page}/code"):
+        said = main_of(mine.get(path))
+        assert f"{SEEN} {seen}" in said
+        assert LESS in said
+    assert "avec votre année de naissance seulement et sans photo" in mine.get(f"{page}/liens").text
+
+
+def test_nobody_is_promised_a_certificate_without_the_photo_that_was_signed(issued: World) -> None:
+    with issued.database.writing() as session:
+        certificate = certificate_of(session, issued.stage, "moussa")
+        enrolment = session.scalars(
+            select(Enrolment).join(Enrolment.candidacy).where(Candidacy.candidate_id == certificate.candidate_id)
+        ).one()
+        assert enrolment.attendance is not None
+        enrolment.attendance.portrait, enrolment.attendance.portrait_agreement = "ab" * 32, "J’accepte."
+        enrolment.attendance.portrait_agreed_at = certificate.prepared_at
+        reference = enrolment.candidacy.reference
+    said = main_of(browser(issued, "moussa").get(f"/candidatures/{reference}/photo"))
+    assert "la photo fait partie de ce qui est signé, et elle reste sur votre certificat" in said
+    assert "ne la voit que qui a le code carré du certificat ou son code public" in said
+    assert "sans photo, écrivez" not in said
