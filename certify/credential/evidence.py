@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum
+from typing import Final
+
+SPACE: Final = " \t\r\n"
+"""What editors, shells and mail put around a text that is carried; whatever else Unicode calls white is part of it."""
 
 
 class State(StrEnum):
@@ -102,9 +106,10 @@ Evidence = Carrier | RegisterEvidence
 def recognise(data: bytes) -> type[Carrier] | None:
     """What somebody's bytes claim to be, by the first of them; None when they are none of the four.
 
-    A code's text is any link: what it leads to is for `verify` to say. White space around text is let through.
+    A code's text is any link: what it leads to is for `verify` to say. SPACE before a text is let through; whoever lays
+    JSON or a JWT before `verify` strips it first, since a credential is read by its exact bytes.
     """
-    start = data[:1024].lstrip()
+    start = data.lstrip(SPACE.encode())[:1024]
     if data.startswith(b"%PDF-"):
         return PdfEvidence
     if start.startswith(b"{"):

@@ -19,6 +19,7 @@ from certify.credential.claims import Claims
 from certify.credential.cose import Signed
 from certify.credential.credentialfile import CredentialFile
 from certify.credential.evidence import (
+    SPACE,
     Evidence,
     JsonEvidence,
     JwtEvidence,
@@ -101,7 +102,7 @@ def read(evidence: Evidence, trust: Trust) -> Exhibit:
 
 @read.register
 def _of_code(evidence: QrEvidence, _trust: Trust) -> Exhibit:
-    code = qrtext.read(evidence.text.strip())
+    code = qrtext.read(evidence.text.strip(SPACE))
     return _looked_up(evidence.register) + Exhibit(codes=(code,), status=evidence.status) + _message(code.cose)
 
 

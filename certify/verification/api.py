@@ -15,7 +15,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, json, request
 
 from certify import clock
-from certify.credential.evidence import Carrier, JsonEvidence, JwtEvidence, PdfEvidence, QrEvidence
+from certify.credential.evidence import SPACE, Carrier, JsonEvidence, JwtEvidence, PdfEvidence, QrEvidence
 from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
 from certify.verification import brought, forms
@@ -125,7 +125,7 @@ def _field_error(name: str, value: Any) -> dict[str, str] | None:
 
 
 def _by_code(body: dict[str, Any]) -> Response:
-    return refusal() or _report(count(checker().of_code(body["code"], clock.now())))
+    return refusal() or _report(count(checker().of_code(body["code"].strip(SPACE), clock.now())))
 
 
 def _by_id(body: dict[str, Any]) -> Response:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from certify.credential import evidence
-from certify.credential.evidence import Carrier, JsonEvidence, JwtEvidence, PdfEvidence, QrEvidence
+from certify.credential.evidence import SPACE, Carrier, JsonEvidence, JwtEvidence, PdfEvidence, QrEvidence
 from certify.credential.malformed import Malformed
 from certify.verification.answer import Presented
 
@@ -53,7 +53,7 @@ class Brought:
     @property
     def text(self) -> str:
         """The text of a code."""
-        return self.data.decode("utf-8", "replace").strip()
+        return self.data.decode("utf-8", "replace").strip(SPACE)
 
 
 def read(data: bytes, addresses: Collection[str]) -> Brought:
@@ -73,12 +73,15 @@ def read(data: bytes, addresses: Collection[str]) -> Brought:
 
 
 def of_kind(kind: type[Carrier], data: bytes) -> Brought:
-    """A file that is said to be of that kind. Raises Malformed as `read` does when it is larger than any is."""
+    """A file that is said to be of that kind, without the SPACE around what is text.
+
+    Raises Malformed as `read` does when it is larger than any is.
+    """
     if len(data) > MOST.get(kind, MOST_TEXT):
         raise Malformed("file.too_large")
     if kind is JsonEvidence and depth(data) > DEEPEST:
         raise Malformed("file.depth")
-    return Brought(kind, data, AS[kind])
+    return Brought(kind, data if kind is PdfEvidence else data.strip(SPACE.encode()), AS[kind])
 
 
 def of_picture(data: bytes, addresses: Collection[str]) -> Brought:

@@ -19,7 +19,7 @@ from cryptography import x509
 from certify import clock
 from certify.credential import evidence as carriers
 from certify.credential import statuslist, trustfile
-from certify.credential.evidence import Carrier, QrEvidence, StatusKnown
+from certify.credential.evidence import SPACE, Carrier, PdfEvidence, QrEvidence, StatusKnown
 from certify.credential.malformed import Malformed
 from certify.credential.policy import OFFLINE
 from certify.credential.report import Verdict
@@ -92,9 +92,12 @@ def _read(file: str, words: dict[str, str]) -> bytes:
 def _evidence(file: str, data: bytes, trust: Trust, words: dict[str, str]) -> Carrier:
     """What the file is, by its content."""
     kind = carriers.recognise(data)
-    if kind is QrEvidence:
-        return QrEvidence(data.decode("utf-8", "replace").strip())
-    return kind(data) if kind else QrEvidence(_in_picture(file, data, trust, words))  # type: ignore[arg-type]
+    if kind is None:
+        return QrEvidence(_in_picture(file, data, trust, words))
+    if kind is PdfEvidence:
+        return PdfEvidence(data)
+    text = data.strip(SPACE.encode())
+    return QrEvidence(text.decode("utf-8", "replace")) if kind is QrEvidence else kind(text)  # type: ignore[arg-type]
 
 
 def _in_picture(file: str, data: bytes, trust: Trust, words: dict[str, str]) -> str:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 
 from certify.credential import number as numbers
 from certify.credential import publicid
+from certify.credential.evidence import SPACE
 from certify.credential.malformed import Malformed
 
 MOST = 200  # characters of anything typed
 MOST_CODE = 4_000
+AROUND = {"code": SPACE}  # what is left out around it; with the rest, whatever Unicode calls white
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
@@ -108,7 +110,7 @@ def read(sent: Mapping[str, str]) -> Sent:
     way = sent.get("way", "")
     if way == "id" and "/v/" in sent.get("public_id", ""):
         way, sent = "code", {"code": sent["public_id"]}
-    values = _empty() | {name: sent.get(name, "").strip() for name in FIELDS if name != "file"}
+    values = _empty() | {name: sent.get(name, "").strip(AROUND.get(name)) for name in FIELDS if name != "file"}
     errors = {name: found for name in WAYS.get(way, ()) if name != "file" and (found := _error(name, values[name]))}
     return Sent(way, values, errors)
 

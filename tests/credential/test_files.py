@@ -227,5 +227,5 @@ def test_the_first_bytes_say_what_it_is(world: World, issued: Issued, files: dic
     assert recognise(world.pdf(issued)) is PdfEvidence
     assert recognise(issued.code.encode()) is QrEvidence
     assert recognise(b" \n" + files["json"]) is JsonEvidence
-    for data in (b"", b"hello", b"\x89PNG", b" %PDF-"):
+    for data in (b"", b"hello", b"\x89PNG", b" %PDF-", b"\x0b" + files["json"], b"\x0c" + files["jwt"]):
         assert recognise(data) is None

@@ -14,7 +14,7 @@ from certify.storage.files import FileStore
 from .conftest import Hands
 from .issued import Issued, of
 from .test_api import problem, report
-from .test_forms import send_file
+from .test_forms import send, send_file
 from .test_pages import heading, plain
 
 JSON, JWT = "application/vc", "application/vc+jwt"
@@ -47,6 +47,21 @@ def test_no_changed_byte_of_a_credential_is_authentic(client: FlaskClient, issue
         assert answer.status_code in (200, 415, 422)
         assert "verdict authentic" not in answer.text
         assert "ADANDÉ" not in answer.text
+
+
+@pytest.mark.parametrize("kind", [JSON, JWT, "text"])
+def test_only_what_an_editor_puts_around_it_is_no_change(client: FlaskClient, issued: Issued, kind: str) -> None:
+    whole = issued.code("title").encode() if kind == "text" else carrier(issued, "title", kind)
+    for around, same in ((b"\n", True), (b" \r\n\t", True), (b"\x0b", False), ("\x85".encode(), False)):
+        answer = send_file(client, whole + around)
+        assert ("verdict authentic" in answer.text) is same
+        if kind == "text":
+            text = (whole + around).decode()
+            assert ("verdict authentic" in send(client, "code", code=text).text) is same
+            found = report(client.post("/api/v1/verify", json={"code": text}))
+        else:
+            found = report(client.post("/api/v1/verify", data=around * same + whole + around, content_type=kind))
+        assert (found["verdict"] == "authentic") is same
 
 
 def test_a_credential_of_somebody_else_is_unknown(client: FlaskClient) -> None:

@@ -244,6 +244,22 @@ def test_every_form_of_a_certificate_is_told_by_its_content(carriers: Path, name
     assert "Name: BIO SAKA Orou" in result.output
 
 
+@pytest.mark.parametrize("around", [(b"", b"\n"), (b"\r\n\t ", b" \t\r\n\r\n")])
+@pytest.mark.parametrize("name", ["b", "c", "qr.txt"])
+def test_what_an_editor_puts_around_a_text_is_no_change(carriers: Path, name: str, around: tuple[bytes, bytes]) -> None:
+    whole = (carriers / name).read_bytes().strip()
+    (carriers / name).write_bytes(around[0] + whole + around[1])
+    assert run(carriers / name).exit_code == 0
+
+
+@pytest.mark.parametrize("sign", ["\x85", "\x1c", "\u2003", "\ufeff", "\x0b"])
+@pytest.mark.parametrize("name", ["b", "c", "qr.txt"])
+def test_any_other_sign_around_it_is_one(carriers: Path, name: str, sign: str) -> None:
+    whole = (carriers / name).read_bytes().strip()
+    (carriers / name).write_bytes(whole + sign.encode())
+    assert run(carriers / name).exit_code == 1
+
+
 @pytest.mark.parametrize("name", list("abc"))
 def test_no_changed_byte_of_a_form_is_authentic(carriers: Path, name: str) -> None:
     whole = (carriers / name).read_bytes()
