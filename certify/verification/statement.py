@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from certify.credential import number as numbers
 from certify.credential import publicid
 from certify.credential.malformed import Malformed
 from certify.credential.record import BirthDate, Precision, Record
@@ -14,6 +16,10 @@ from certify.verification.answer import Answer
 from certify.verification.forms import Sent
 from certify.verification.languages import Texts
 from certify.verification.presenting import Line, told
+
+# A host by name or IPv4 address (RFC 1123 §2.1), with its port: what a reader can look up, and no sentence.
+LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+ELSEWHERE: Final = re.compile(rf"https?://{LABEL}(?:\.{LABEL}){{1,4}}(?::[0-9]{{1,5}})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,8 @@ class Fact:
 class Statement:
     """What was found at `at`, which `moment` says in the reader's words and in the authority's time.
 
-    `asked` is what was typed. `facts` are those of the certificate, none where there is no certificate to show.
+    `asked` is what was asked, without what anybody may have written in it. `facts` are those of the certificate, none
+    where there is no certificate to show.
     """
 
     verdict: Verdict
@@ -54,7 +61,7 @@ def of_answer(answer: Answer, sent: Sent, host: str, texts: Texts) -> Statement:
         meaning=said.get("meaning") or _leads(said, host, texts),
         at=answer.at.astimezone(UTC).replace(microsecond=0),
         moment=texts.moment(answer.at, zone),
-        asked=_asked(sent, texts),
+        asked=_asked(answer, sent, texts),
         facts=_facts(answer, texts) if answer.record else (),
         checks=tuple(said.get("lines", ())),
         host=host,
@@ -63,22 +70,47 @@ def of_answer(answer: Answer, sent: Sent, host: str, texts: Texts) -> Statement:
 
 
 def _leads(said: dict[str, Any], host: str, texts: Texts) -> str:
-    """Where the code leads, when that is elsewhere."""
-    return texts.gettext("Il mène à %(leads_to)s, et non à %(host)s.", leads_to=said["leads_to"], host=host)
+    """Where the code leads, when that is elsewhere: by its name where it is one, never as somebody wrote it."""
+    if ELSEWHERE.fullmatch(said["leads_to"]):
+        return texts.gettext("Il mène à %(leads_to)s, et non à %(host)s.", leads_to=said["leads_to"], host=host)
+    return texts.gettext("Il mène ailleurs, et non à %(host)s.", host=host)
 
 
-def _asked(sent: Sent, texts: Texts) -> str:
-    values = sent.values
+def _asked(answer: Answer, sent: Sent, texts: Texts) -> str:
+    """What was asked: of what was typed only that which has its form, for whatever stands here is signed."""
     if sent.way == "number":
-        places = {name: values[name] for name in ("number", "name", "birth_year")}
-        return texts.gettext("Numéro %(number)s, nom %(name)s, année de naissance %(birth_year)s", **places)
+        return _asked_by_number(answer, sent, texts)
     if sent.way == "code":
         return texts.gettext("Texte d’un code")
     try:
-        public_id = publicid.group(publicid.read(values["public_id"]))
+        public_id = publicid.group(publicid.read(sent.values["public_id"]))
     except Malformed:
-        public_id = values["public_id"]
+        return texts.gettext("Un texte qui n’a pas la forme d’un code public")
     return texts.gettext("Code public %(public_id)s", public_id=public_id)
+
+
+def _asked_by_number(answer: Answer, sent: Sent, texts: Texts) -> str:
+    number, places = _number(sent.values["number"]), {"birth_year": sent.values["birth_year"]}
+    if number is None:
+        return texts.gettext(
+            "Un texte qui n’a pas la forme d’un numéro, avec un nom et l’année de naissance %(birth_year)s", **places
+        )
+    places["number"] = number
+    if answer.record is None:
+        return texts.gettext("Numéro %(number)s, avec un nom et l’année de naissance %(birth_year)s", **places)
+    # As the certificate has it, not as it was typed: the two were the same but for accents, case and punctuation.
+    places["name"] = answer.record.holder.full_name
+    return texts.gettext("Numéro %(number)s, nom %(name)s, année de naissance %(birth_year)s", **places)
+
+
+def _number(typed: str) -> str | None:
+    """A number in its own form; one whose check character is wrong without its separators; else None."""
+    try:
+        return numbers.read(typed)
+    except Malformed as error:
+        if error.code != "number.check":
+            return None
+    return "".join(c for c in typed.upper() if c.isascii() and c.isalnum())
 
 
 def _facts(answer: Answer, texts: Texts) -> tuple[Fact, ...]:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -20,16 +21,18 @@ from werkzeug.test import TestResponse
 
 from certify.certificates.keys import OpenKeys
 from certify.credential import Verdict, pdfseal
+from certify.credential.record import Holder
 from certify.db import Database
 from certify.errors import Conflict
 from certify.keyring.signer import KeyringError
-from certify.verification import commands, receipts
+from certify.verification import commands, receipt_paper, receipts
 from certify.verification.application import RECEIPTS, PublicApplication
 from certify.verification.models import Receipt
 from certify.verification.receipt_making import A_ROUND, ReceiptMaker, forget_old
 from certify.verification.receipts import Progress
-from certify.verification.statement import Statement
+from certify.verification.statement import Fact, Statement
 from certify.worker import Work
+from tests.certificates.samples import NAMES
 from tests.judges import tools, verapdf
 
 from .conftest import Hands, opened
@@ -133,13 +136,68 @@ def test_a_receipt_is_in_the_readers_language(client: FlaskClient, own: Issued, 
     assert "24 November 2026" in tools.words(pdf)
 
 
-def test_an_unknown_id_has_a_receipt_of_what_was_typed_and_nothing_it_contains_is_obeyed(
+# What somebody would like to have signed.
+PROSE = "AUTHENTIQUE, titre complet. Titulaire : M. Faux FRAUDE, né en 1990, vérifié par le ministère. <b>X</b> & Y"
+
+
+def asked(client: FlaskClient, **form: str) -> TestResponse:
+    return client.post("/receipt", data=form)
+
+
+def test_an_unknown_id_has_a_receipt_that_says_which(client: FlaskClient, own: Issued, hands: Hands) -> None:
+    said = tools.words(fetched(client, own, hands, by_button(client, client.get("/v/abcd-2345-efgh"))))
+    assert "Nous ne connaissons pas" in said
+    assert "Code public ABCD 2345 EFGH" in said
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ({"way": "id", "public_id": PROSE}, "Un texte qui n’a pas la forme d’un code public"),
+        (
+            {"way": "number", "number": PROSE, "name": PROSE, "birth_year": "1990"},
+            "Un texte qui n’a pas la forme d’un numéro, avec un nom et l’année de naissance 1990",
+        ),
+        (
+            {"way": "number", "number": "bj 2026 999999", "name": PROSE, "birth_year": "1990"},
+            "Un texte qui n’a pas la forme d’un numéro, avec un nom et l’année de naissance 1990",
+        ),
+        (
+            {"way": "number", "number": " bj – 2026 . 999999 _ 0", "name": PROSE, "birth_year": "1990"},
+            "Numéro BJ20269999990, avec un nom et l’année de naissance 1990",
+        ),
+        ({"way": "code", "code": "http://" + PROSE.replace(" ", "\u2800")}, "Il mène ailleurs, et non à certify."),
+        ({"way": "code", "code": "http://" + PROSE.replace(" ", "-") + ".example/x"}, "Il mène ailleurs, et non à"),
+        ({"way": "code", "code": "https://faux.example:8443/v/x"}, "Il mène à https://faux.example:8443, et non à"),
+    ],
+)
+def test_nobodys_prose_is_signed(
+    client: FlaskClient, own: Issued, hands: Hands, form: dict[str, str], words: str
+) -> None:
+    said = tools.words(fetched(client, own, hands, asked(client, **form)))
+    assert words in " ".join(said.split())
+    assert not any(word in said for word in ("AUTHENTIQUE", "authentique,", "Titulaire", "FRAUDE", "ministère"))
+
+
+def test_a_name_stands_in_a_receipt_as_the_certificate_has_it_and_only_once_it_matched(
     client: FlaskClient, own: Issued, hands: Hands
 ) -> None:
-    typed = '<img src="file:///etc/passwd"> & <b>X</b>'
-    page = client.get("/v/ABCD2345EFGH")
-    assert "Nous ne connaissons pas" in tools.words(fetched(client, own, hands, by_button(client, page)))
-    assert typed in tools.words(fetched(client, own, hands, ask(client, typed)))
+    with own.reading() as session:
+        row = of(session, own.ids["title"])
+        name, form = row.candidate.holder.full_name, {"number": row.number, "birth_year": str(row.birth_year)}
+    typed = f"\U0001f98a {name.upper()} !?"
+    said = tools.words(fetched(client, own, hands, asked(client, way="number", name=typed, **form)))
+    assert f"Numéro {row.number}, nom {name}, année" in " ".join(said.split())
+    wrong = tools.words(fetched(client, own, hands, asked(client, way="number", name=f"{name} FRAUDE", **form)))
+    assert f"Numéro {row.number}, avec un nom et l’année" in " ".join(wrong.split())
+    assert name not in " ".join(wrong.split())
+
+
+@pytest.mark.parametrize("holder", NAMES.values(), ids=list(NAMES))
+def test_every_name_that_a_certificate_can_bear_prints(holder: Holder, hands: Hands) -> None:
+    facts = (Fact("Nom", holder.full_name),)
+    said = replace(statement(hands.now), asked=f"Numéro, nom {holder.full_name}", facts=facts)
+    assert receipt_paper.draw(said, "fr").startswith(b"%PDF-")
 
 
 def test_a_number_from_paper_has_a_receipt_that_does_not_give_the_public_id_away(
@@ -314,15 +372,18 @@ def test_a_receipt_that_cannot_be_signed_is_tried_a_few_times_then_given_up(
 
 
 def test_what_no_paper_can_hold_is_given_up_at_once(client: FlaskClient, own: Issued, hands: Hands) -> None:
-    asked = ask(client, "\U0001f98a\ue000").location
+    with own.writing() as session:
+        said = replace(statement(hands.now), asked="\U0001f98a\ue000")
+        token = receipts.ask(session, said, "fr", now=hands.now)
     assert maker(own, hands).make_waiting() == 0
-    assert client.get(asked).status_code == 503
+    assert client.get(f"/receipt/{token}").status_code == 503
 
 
-def test_the_longest_that_can_be_typed_fits_on_one_page(client: FlaskClient, own: Issued, hands: Hands) -> None:
-    form = {"way": "number", "number": "W" * 200, "name": "Ɓ" * 200, "birth_year": "1991"}
-    pdf = fetched(client, own, hands, client.post("/receipt?lang=de", data=form))
-    with pikepdf.open(BytesIO(pdf)) as opened_pdf:
+def test_the_longest_that_can_be_asked_fits_on_one_page(hands: Hands) -> None:
+    name = max((holder.full_name for holder in NAMES.values()), key=len)
+    facts = tuple(Fact(name, name) for _ in range(10))
+    said = replace(statement(hands.now), asked=f"Numéro, nom {name * 3}", facts=facts)
+    with pikepdf.open(BytesIO(receipt_paper.draw(said, "de"))) as opened_pdf:
         assert len(opened_pdf.pages) == 1
 
 
