@@ -19,7 +19,7 @@ from certify.assessments.models import (
 )
 from certify.assessments.terms import MinutesState, Result
 from certify.candidacies.models import Candidacy, Candidate
-from certify.certificates.models import Certificate
+from certify.certificates.models import Certificate, Doubt
 from certify.certificates.rules import fold_name
 from certify.certifications.models import CompetenceUnit
 from certify.credential import malformed, number, publicid
@@ -213,6 +213,16 @@ def in_register(session: Session, organisations: Collection[int], public_id: str
 def replaced_by(session: Session, certificate: Certificate) -> Certificate | None:
     """The certificate that this one replaces, if it replaces one."""
     return session.scalars(select(Certificate).where(Certificate.replaced_by_id == certificate.id)).one_or_none()
+
+
+def open_doubts(session: Session, certificate: Certificate) -> Sequence[Doubt]:
+    """What was reported on a certificate and waits for its authority, the oldest first."""
+    return session.scalars(
+        select(Doubt)
+        .where(Doubt.certificate_id == certificate.id, Doubt.handled_at.is_(None))
+        .order_by(Doubt.id)
+        .limit(PAGE)
+    ).all()
 
 
 def _found(certificate: Certificate | None) -> Certificate:

@@ -85,13 +85,28 @@ def again(client: FlaskClient, path: str, page: str) -> int:
     return client.post(path, data={"csrf_token": token, "outcome": "Une autre histoire."}).status_code
 
 
+def test_the_certificate_in_the_register_names_its_open_doubts_until_they_are_handled(issued: World) -> None:
+    client = browser(issued, AUTHORITY)
+    with issued.database.reading() as session:
+        entry = f"/registre/{certificate_of(session, issued.stage, 'moussa').public_id}"
+    on_paper = doubted(issued)
+    assert "à traiter" not in client.get(entry).text
+    named = doubted(issued, on="moussa")
+    page = client.get(entry).text
+    assert "1 doute signalé à traiter" in page
+    assert f'href="/registre/doutes/{named}"' in page
+    assert on_paper not in page
+    assert send(client, f"/registre/doutes/{named}", outcome=FOUND).status_code == 303
+    assert "à traiter" not in client.get(entry).text
+
+
 def test_another_authority_sees_nothing(world: World) -> None:
     named = doubted(world)
     hire_staff(world.stage, TILING)
     other = browser(world, TILING.signatory.key)
     assert other.get(f"/registre/doutes/{named}").status_code == 404
     assert named not in other.get("/registre/doutes").text
-    assert "aucun à traiter" in other.get("/registre").text
+    assert "aucun à traiter" in other.get("/registre?lang=fr").text
 
 
 def test_a_candidate_and_a_stranger_reach_no_doubt(world: World) -> None:

@@ -49,6 +49,7 @@ def entry(public_id: str) -> str:
         "certificates/entry.html",
         certificate=certificate,
         replaces=queries.replaced_by(db(), certificate),
+        doubts=queries.open_doubts(db(), certificate),
         acts=_acts(certificate),
         reasons=REASON_WORDS,
     )
