@@ -20,10 +20,11 @@ from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
 from certify.verification import brought, forms
 from certify.verification.answer import Answer
-from certify.verification.asking import checker, count, refusal, refusal_of_file
+from certify.verification.asking import checker, count, refusal, refusal_of_file, turn
 from certify.verification.brought import Brought
 from certify.verification.openapi import DOCUMENT
 from certify.verification.problems import problem
+from certify.verification.turns import Busy
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -34,10 +35,12 @@ FILES: Final = {
     "file.kind": "The file is none of PDF, JSON, JWT, the text of a code, PNG, JPEG and WebP.",
     "file.too_large": "No certificate of that kind is as large.",
     "file.depth": "No certificate nests as deep.",
+    "file.busy": "Too many files are being checked; see Retry-After.",
     "photo.kind": "The picture is none of PNG, JPEG and WebP.",
     "photo.heic": "HEIC is not read; send PNG, JPEG or WebP.",
     "photo.too_large": "The picture has too many pixels.",
     "photo.broken": "The picture cannot be decoded.",
+    "photo.too_long": "To look for a code in the picture takes too long; send one of the code alone.",
     "photo.several": "The picture shows more than one certificate.",
     "photo.no_code": "No code of a certificate was found in the picture.",
 }
@@ -151,9 +154,17 @@ def _of_file(data: bytes, read: Callable[[bytes], Brought]) -> Response:
     if refused := refusal_of_file():
         return refused
     try:
-        found = read(data)
+        with turn():
+            return _of_brought(read(data))
     except Malformed as error:
         return problem(brought.STATUS[error.code], error.code, FILES[error.code])
+    except Busy:
+        answer = problem(brought.STATUS["file.busy"], "file.busy", FILES["file.busy"])
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+
+
+def _of_brought(found: Brought) -> Response:
     if found.kind is not QrEvidence:
         return _report(checker().of(found, clock.now()))
     return refusal() or _report(count(checker().of(found, clock.now())))

@@ -7,7 +7,10 @@ has the paper can then still ask by its code or its public id.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from time import monotonic
+from typing import Final
 
 from flask import Response, current_app, request
 
@@ -18,6 +21,9 @@ from certify.verification.answer import Answer
 from certify.verification.checking import Checker
 from certify.verification.problems import too_many
 from certify.verification.throttle import Throttle, caller_of
+from certify.verification.turns import Turns
+
+FILES_A_SECOND: Final = 5  # what each whole second of work on a file counts for; most files take less than one
 
 
 def checker() -> Checker:
@@ -48,6 +54,19 @@ def refusal_of_file() -> Response | None:
         return too_many(wait)
     throttle.miss(caller, monotonic())
     return None
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """A turn to check a file, which counts as more files when it takes long. Raises Busy (`turns`)."""
+    turns: Turns = current_app.extensions["certify.turns"]
+    with turns.turn():
+        started = monotonic()
+        try:
+            yield
+        finally:
+            if seconds := int(monotonic() - started):
+                _throttle("file_throttle").miss(_caller(), monotonic(), seconds * FILES_A_SECOND)
 
 
 def count(answer: Answer, number: str | None = None) -> Answer:

@@ -27,10 +27,12 @@ STATUS: Final = {
     "file.kind": 415,
     "file.too_large": 413,
     "file.depth": 422,
+    "file.busy": 503,
     "photo.kind": 415,
     "photo.heic": 415,
     "photo.too_large": 413,
     "photo.broken": 422,
+    "photo.too_long": 422,
     "photo.several": 422,
     "photo.no_code": 422,
 }

@@ -48,10 +48,12 @@ FILES = {
     "file.kind": NOT_READ,
     "file.too_large": _("Ce fichier est trop lourd pour être celui d’un certificat."),
     "file.depth": _("Ce fichier JSON n’est pas celui d’un certificat."),
+    "file.busy": _("Trop de fichiers nous arrivent en ce moment. Envoyez le vôtre de nouveau dans une minute."),
     "photo.kind": NOT_READ,
     "photo.heic": _("Nous ne lisons pas les photos HEIC. Faites une capture d’écran de la photo et choisissez-la."),
     "photo.too_large": _("Cette image est trop grande. Photographiez le code de près, ou recadrez l’image."),
     "photo.broken": _("Cette image est abîmée et ne se lit pas. Prenez une autre photo."),
+    "photo.too_long": _("Cette image est trop chargée pour nous. Photographiez le code seul, de près."),
     "photo.several": _("Cette image montre plusieurs certificats. Photographiez un seul code à la fois."),
     "photo.no_code": _(
         "Nous ne voyons pas de code de certificat. Photographiez-le en entier, de près et bien éclairé."

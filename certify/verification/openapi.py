@@ -77,6 +77,14 @@ _UNABLE: Final = {
     "content": _json({"anyOf": [_ref("Report"), _ref("NoAnswer")]}),
 }
 _TOO_MANY: Final = _problem("Too many attempts that found nothing.", **{"Retry-After": "RetryAfter"})
+_UNABLE_OR_BUSY: Final = {
+    "description": "Nothing can be checked at the moment, `cannot_check`; or too many files are being checked.",
+    "headers": {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}},
+    "content": {
+        **_json({"anyOf": [_ref("Report"), _ref("NoAnswer")]}),
+        "application/problem+json": {"schema": _ref("Problem")},
+    },
+}
 _PUBLIC_ID: Final = {
     "name": "public_id",
     "in": "path",
@@ -113,7 +121,7 @@ _VERIFY: Final = {
         "415": _problem("Nothing of this kind is read here, or the body is compressed."),
         "422": _problem("A member is missing or cannot be used, or the picture shows no code of one certificate."),
         "429": _TOO_MANY,
-        "503": _UNABLE,
+        "503": _UNABLE_OR_BUSY,
     },
 }
 _CERTIFICATE: Final = {

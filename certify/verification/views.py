@@ -15,13 +15,15 @@ from certify.credential.malformed import Malformed
 from certify.credential.report import Verdict
 from certify.verification import api, brought, credentials, forms
 from certify.verification.answer import Answer, Presented
-from certify.verification.asking import checker, count, refusal, refusal_of_file
+from certify.verification.asking import checker, count, refusal, refusal_of_file, turn
+from certify.verification.brought import Brought
 from certify.verification.forms import Sent
 from certify.verification.headers import OPEN
 from certify.verification.negotiating import Wanted, wanted
 from certify.verification.presenting import Presenter
 from certify.verification.reader import reader
 from certify.verification.showing import VARY, show
+from certify.verification.turns import Busy
 
 blueprint = Blueprint("pages", __name__)
 
@@ -110,9 +112,21 @@ def _by_file(sent: Sent) -> Response:
     if refused := refusal_of_file():
         return refused
     try:
-        found = brought.read(_read(file), checker().addresses)
+        with turn():
+            return _by_brought(brought.read(_read(file), checker().addresses), sent)
     except Malformed as error:
-        return _forms(replace(sent, errors={"file": forms.FILES[error.code]}), brought.STATUS[error.code])
+        return _unused(sent, error.code)
+    except Busy:
+        answer = _unused(sent, "file.busy")
+        answer.headers["Retry-After"] = RETRY_AFTER
+        return answer
+
+
+def _unused(sent: Sent, code: str) -> Response:
+    return _forms(replace(sent, errors={"file": forms.FILES[code]}), brought.STATUS[code])
+
+
+def _by_brought(found: Brought, sent: Sent) -> Response:
     if found.kind is QrEvidence:
         return _by_text(found.text, found.presented, sent)
     return _verdict(checker().of(found, clock.now()), sent)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,17 @@ from pyld import jsonld as pyld_jsonld
 
 from certify.credential import contexts, dataintegrity, jsonld, multibase, openbadge
 from certify.credential.dataintegrity import ProofKey
+from certify.credential.evidence import JsonEvidence
 from certify.credential.malformed import Malformed
+from certify.credential.policy import OFFLINE
+from certify.credential.record import Mapping, Unit
+from certify.credential.report import Verdict
 from certify.credential.signature import ORDER
+from certify.credential.typedjson import canonical
+from certify.credential.verify import verify
 
-from .samples import record
-from .world import ADDRESS, ISSUED, World
+from .samples import labels, record
+from .world import ADDRESS, ISSUED, NOW, World
 
 DID = "did:web:certify.example.org:a:ml-demo"
 
@@ -171,3 +178,43 @@ def test_multibase_has_one_form() -> None:
 def test_a_document_that_json_reads_in_two_ways_is_the_same_statements(unsigned: dict[str, Any]) -> None:
     turned = dict(reversed(json.loads(json.dumps(unsigned)).items()))
     assert jsonld.digest(turned) == jsonld.digest(unsigned)
+
+
+def test_the_largest_certificate_that_is_plausible_has_room(unsigned: dict[str, Any]) -> None:
+    for attested in (0, 1, 10):
+        competences = tuple(labels(f"Compétence {number}") for number in range(12))
+        units = tuple(
+            Unit(f"U{position}", position, labels(f"Unité {position}"), competences, position <= attested)
+            for position in range(1, 11)
+        )
+        near = tuple(Mapping("ISCO-08", str(number), "x", "closeMatch") for number in range(8))
+        large = record(units=units, status_index=3, occupation=replace(record().occupation, mappings=near))
+        document = openbadge.document(large, ADDRESS)
+        jsonld.check(document)
+        assert jsonld.nodes(document) * 1.5 < jsonld.MAX_NODES
+
+
+def test_a_larger_one_is_altered_before_any_work(
+    world: World, whole: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near = tuple(Mapping("ISCO-08", str(number), "x", "closeMatch") for number in range(600))
+    large = openbadge.document(record(occupation=replace(record().occupation, mappings=near)), ADDRESS)
+    done: list[object] = []
+    normalize = pyld_jsonld.normalize
+
+    def counted(*all_of: Any, **more: Any) -> Any:
+        done.append(0)
+        return normalize(*all_of, **more)
+
+    monkeypatch.setattr(pyld_jsonld, "normalize", counted)
+    for document, work in ((large, 0), (record_document(place="Kayes"), 1)):
+        done.clear()
+        jsonld.forget()
+        data = canonical({**document, "proof": whole["proof"]})
+        assert verify(JsonEvidence(data), world.trust, OFFLINE, NOW).verdict is Verdict.ALTERED
+        # The proof's options, which are few and ours, come first; then the document.
+        assert len(done) == 1 + work
+
+
+def record_document(**changes: object) -> dict[str, Any]:
+    return openbadge.document(record(**changes), ADDRESS)

@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageFile
 from werkzeug.test import TestResponse
 
-from certify.verification import brought
+from certify.credential.malformed import Malformed
+from certify.verification import brought, codesearch, photo
 
 from .issued import ADDRESS, Issued
 from .pictures import code, encode
@@ -64,16 +65,19 @@ def unpacked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_picture_that_would_fill_the_memory_is_never_unpacked(
     client: FlaskClient, unpacked: list[str], bomb: Callable[[], bytes]
 ) -> None:
-    answer = send_file(client, bomb(), "code.png")
+    data = bomb()
+    with pytest.raises(Malformed, match=r"photo\.too_large"):
+        codesearch.search(data, photo.kind(data) or "")
+    assert unpacked == []
+    answer = send_file(client, data, "code.png")
     assert answer.status_code == 413
     assert errors(answer) == [
         ("file", "Cette image est trop grande. Photographiez le code de près, ou recadrez l’image.")
     ]
-    assert unpacked == []
 
 
-def test_a_picture_within_bounds_is_unpacked(client: FlaskClient, issued: Issued, unpacked: list[str]) -> None:
-    send_file(client, encode(code(issued.code("title")), "PNG"), "code.png")
+def test_a_picture_within_bounds_is_unpacked(issued: Issued, unpacked: list[str]) -> None:
+    codesearch.search(encode(code(issued.code("title")), "PNG"), "PNG")
     assert unpacked
 
 
@@ -88,9 +92,7 @@ def test_a_picture_cut_short_is_said_to_be_damaged(client: FlaskClient, issued: 
         whole = encode(code(issued.code("title")), kind)
         answer = send_file(client, whole[: len(whole) // 3])
         assert answer.status_code == 422
-        ((_, said),) = errors(answer)
-        # The library of the PDFs, where it is loaded, has what is cut short opened all the same.
-        assert said.startswith(("Cette image est abîmée", "Nous ne voyons pas de code"))
+        assert errors(answer) == [("file", "Cette image est abîmée et ne se lit pas. Prenez une autre photo.")]
 
 
 def api(client: FlaskClient, body: bytes, kind: str, **headers: str) -> TestResponse:

@@ -17,6 +17,7 @@ from certify.keyring.making import make_keys
 from certify.keyring.places import Places
 from certify.storage.files import FileStore
 from certify.verification.commands import verify
+from tests.spoiled import without_palette
 
 from .conftest import Hands
 from .issued import ADDRESS, KEYS_MADE, PASSPHRASE, Issued, of
@@ -334,6 +335,7 @@ def test_brackets_without_end_are_no_certificate(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
+        (without_palette((300, 400)), "this picture is damaged"),
         (b"\0\0\0\x18ftypheic" + bytes(90), "HEIC photos are not read here"),
         (b"\xff\xd8\xff" + bytes(90), "this picture is damaged"),
         (picture("bonjour"), "no code of a certificate in this picture"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image, ImageFilter
 
 from certify.verification import photo
+from tests.spoiled import without_palette
 
 from .issued import ADDRESS, Issued
 from .pictures import code, encode, picture, sheet
@@ -62,6 +65,28 @@ def test_a_photo_without_a_code_of_a_certificate_is_said(client: FlaskClient, im
     answer = send_file(client, encode(image))
     assert answer.status_code == 422
     assert errors(answer)[0][1].startswith("Nous ne voyons pas de code de certificat.")
+
+
+def test_a_picture_that_no_decoder_takes_is_said_to_be_damaged(client: FlaskClient) -> None:
+    data = without_palette((300, 400))
+    answer = send_file(client, data)
+    assert answer.status_code == 422
+    assert errors(answer)[0][1].startswith("Cette image est abîmée")
+    assert client.post("/api/v1/verify", data=data, content_type="image/png").status_code == 422
+
+
+def test_a_picture_that_is_too_hard_to_search_gets_advice(
+    client: FlaskClient, issued: Issued, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo, "SEARCH", (sys.executable, "-c", "import time; time.sleep(600)"))
+    monkeypatch.setattr(photo, "PATIENCE", 0.1)
+    answer = send_file(client, picture(issued.code("title")))
+    assert answer.status_code == 422
+    assert errors(answer) == [("file", "Cette image est trop chargée pour nous. Photographiez le code seul, de près.")]
+    found = client.post("/api/v1/verify", data=picture(issued.code("title")), content_type="image/jpeg")
+    assert found.status_code == 422
+    assert found.json is not None
+    assert found.json["code"] == "photo.too_long"
 
 
 def test_a_code_that_lost_its_signature_leads_to_the_page(client: FlaskClient, issued: Issued) -> None:
