@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify import clock
-from certify.accounts import passwords
 from certify.assessments.board import load
 from certify.assessments.content import parse
 from certify.assessments.models import AssessmentSheet, Juror, JurySession, Minutes, UnitOutcome
@@ -32,19 +30,18 @@ JUROR_PAGES = ("/declarations", "/dossiers/1", "/grilles/1/MSP", "/deliberation"
 
 
 @pytest.fixture
-def cheap(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    """The clock stands still, and passwords cost nothing."""
+def still(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    """The clock stands still."""
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture
-def site(settings: Settings, sqlite: Database, now: datetime, cheap: None) -> Site:
+def site(settings: Settings, sqlite: Database, now: datetime, still: None) -> Site:
     return make_site(settings, sqlite, now)
 
 
 @pytest.fixture
-def each_site(settings: Settings, database: Database, now: datetime, cheap: None) -> Site:
+def each_site(settings: Settings, database: Database, now: datetime, still: None) -> Site:
     """The site on each database in turn."""
     return make_site(settings, database, now)
 
@@ -328,7 +325,7 @@ def test_fields_that_a_form_does_not_own_are_ignored(site: Site) -> None:
 
 @pytest.mark.parametrize("page", ["sessions", "jury"])
 def test_more_candidates_take_no_more_statements(
-    settings: Settings, sqlite: Database, now: datetime, cheap: None, page: str
+    settings: Settings, sqlite: Database, now: datetime, still: None, page: str
 ) -> None:
     site = make_site(settings, sqlite, now, candidates=12)
     step = "deliberating"

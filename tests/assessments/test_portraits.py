@@ -7,14 +7,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify import clock
-from certify.accounts import passwords
 from certify.accounts.passwords import hash_password
 from certify.accounts.person import Grant, Person
 from certify.accounts.terms import Role
@@ -46,7 +44,6 @@ def picture(colour: str = "#446688", size: tuple[int, int] = (600, 800), kind: s
 @pytest.fixture
 def site(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     return make_site(settings, sqlite, now)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from certify import clock
@@ -32,7 +31,6 @@ TITLE, PARTLY, FAILED = (f"/candidatures/BJ-D-00000{n}/resultat" for n in (1, 2,
 @pytest.fixture
 def site(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     return make_site(settings, sqlite, now)
 
 

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import pytest
-from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
 from certify import clock
-from certify.accounts import passwords
 from certify.accounts.terms import Role
 from certify.app import create_app
 from certify.candidacies.models import Candidacy
@@ -96,7 +94,6 @@ def each_world(settings: Settings, database: Database, now: datetime, monkeypatc
 
 def make_world(settings: Settings, database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(clock, "now", lambda: now)
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     with database.writing() as session:
         authority, other = make_authority(session), make_authority(session, "MLX")
         for each in (authority, other):
