@@ -101,8 +101,9 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
         app.register_blueprint(room.blueprint)
     for writing in (receipt_views, doubt_views):
         app.register_blueprint(writing.blueprint)
-    front: WSGIApplication = WithHeaders(app.wsgi_app, settings.secure)
-    front = ResponseCache(front, ("/v/", "/api/v1/certificates/"))
+    # Behind the headers, which say `no-store` for every page that says nothing itself: that is for its reader.
+    front: WSGIApplication = ResponseCache(app.wsgi_app, ("/v/", "/api/v1/certificates/"))
+    front = WithHeaders(front, settings.secure)
     if settings.proxies:
         # Forwarded headers are believed only for the proxies that the operator says are there.
         front = ProxyFix(front, x_for=settings.proxies, x_proto=settings.proxies, x_host=0)

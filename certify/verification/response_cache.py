@@ -1,6 +1,7 @@
-"""Answers kept for a moment, in front of everything: a code scanned by a whole queue of people is checked once.
+"""Answers kept for a moment, in front of the application: a code scanned by a whole queue of people is checked once.
 
-Only whole successful answers to GET are kept, for less than SECONDS: a withdrawal must show within five.
+Only whole pages, reports and scripts are kept, for less than SECONDS: a withdrawal must show within five. A credential
+is not, which its holder may take back at any moment, nor whatever says `no-store` itself, as a portrait does.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from certify.verification.negotiating import Wanted, wanted
+from certify.verification.negotiating import Wanted, takes_gzip, wanted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SECONDS = 2.0
 ENTRIES = 500
+TYPES = ("text/html", "application/json", "text/javascript")
 
 Key = tuple[str, str, str, Wanted, bool]
 
@@ -29,6 +31,13 @@ class Kept(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     body: list[bytes]
+
+    @property
+    def may_be(self) -> bool:
+        """Whether it may be kept at all."""
+        said = dict(self.headers)
+        typed = said.get("Content-Type", "").partition(";")[0] in TYPES
+        return self.status.startswith("200") and typed and "no-store" not in said.get("Cache-Control", "")
 
 
 class ResponseCache:
@@ -71,7 +80,7 @@ class ResponseCache:
         finally:
             getattr(answer, "close", lambda: None)()
         kept = Kept(asked + SECONDS, head[0], head[1], body)
-        if kept.status.startswith("200"):
+        if kept.may_be:
             self._keep(key, kept)
         return kept
 
@@ -90,5 +99,5 @@ def _key(environ: WSGIEnvironment) -> Key:
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_ACCEPT_LANGUAGE", ""),
         wanted(environ.get("HTTP_ACCEPT", "")),
-        "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""),
+        takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )

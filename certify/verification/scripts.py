@@ -16,6 +16,7 @@ from flask import Blueprint, Response, abort, request
 
 from certify.places import static_dir, templates_dir
 from certify.verification.languages import CATALOGUES, DOMAIN
+from certify.verification.negotiating import takes_gzip
 
 blueprint = Blueprint("scripts", __name__)
 
@@ -68,7 +69,7 @@ def javascript(text: str, kept: str) -> Response:
     """A script as an answer, compressed where the browser takes it."""
     headers = {"Cache-Control": kept, "Vary": "Accept-Encoding"}
     body = text.encode()
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
+    if takes_gzip(request.headers.get("Accept-Encoding", "")):
         body, headers["Content-Encoding"] = _compressed(text), "gzip"
     return Response(body, content_type="text/javascript; charset=utf-8", headers=headers)
 

@@ -10,6 +10,7 @@ from flask import Response, current_app, request
 from certify.verification import pages
 from certify.verification.compressing import Compressor
 from certify.verification.memory import Memory
+from certify.verification.negotiating import takes_gzip
 from certify.verification.reader import Reader
 
 HTML = "text/html; charset=utf-8"
@@ -56,7 +57,7 @@ def _rendered(template: str, reader: Reader, values: dict[str, object]) -> str:
 
 
 def _takes_gzip() -> bool:
-    return "gzip" in request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    return takes_gzip(request.environ.get("HTTP_ACCEPT_ENCODING", ""))
 
 
 def _compress(page: bytes) -> bytes:
