@@ -174,7 +174,7 @@ def test_who_reports_too_often_waits(client: FlaskClient, own: Issued) -> None:
     codes = [send(client, message=f"{SAID} {k}", public_id=own.ids["title"]).status_code for k in range(DOUBTS + 1)]
     assert codes == [200] * DOUBTS + [429]
     waits = send(client, message="Une tout autre histoire.", public_id=own.ids["title"])
-    assert "Attendez 60 minutes" in waits.text
+    assert "Le vôtre n’est pas enregistré. Attendez 60 minutes" in waits.text
     assert "Une tout autre histoire.</textarea>" in waits.text
     assert 3500 < int(waits.headers["Retry-After"]) <= 3600
 
