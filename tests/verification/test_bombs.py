@@ -169,4 +169,4 @@ def test_a_form_of_a_megabyte_without_a_file_is_refused(client: FlaskClient, bod
 def test_a_file_is_not_refused_for_where_its_line_breaks_are(client: FlaskClient, filling: bytes) -> None:
     answer = send_file(client, b"%PDF-1.7\n" + filling * (500_000 // len(filling)))
     assert answer.status_code == 200
-    assert heading(answer.text) == "Nous ne connaissons pas ce certificat"
+    assert heading(answer.text) == "Ce fichier n’est pas signé"
