@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -20,9 +21,10 @@ from certify.certificates.models import Doubt
 from certify.certificates.rules import DoubtKind
 from certify.verification import doubting
 from certify.verification.application import DOUBTS, PublicApplication
+from certify.worker import Work
 
-from .conftest import opened
-from .issued import ADDRESS, Issued, of
+from .conftest import Hands, opened
+from .issued import ADDRESS, PASSPHRASE, Issued, of
 
 SAID = "Le nom est autre sur le papier que sur la page."
 WHOLE = {"kind": "paper", "message": SAID}
@@ -265,6 +267,16 @@ def test_of_an_address_a_short_mark_is_kept_that_leads_to_nobody(client: FlaskCl
         assert doubt.caller == mark_of(own.settings().secret_key, authority, address)
         shared = {mark_of("secret", authority, f"198.{k >> 16}.{k >> 8 & 255}.{k & 255}") for k in range(100_000)}
     assert len(shared) <= 65_536
+
+
+def test_the_worker_deletes_the_mark_after_a_day(client: FlaskClient, own: Issued, hands: Hands) -> None:
+    send(client, public_id=own.ids["title"])
+    work = Work(own.settings(), PASSPHRASE)
+    for wait, kept in ((doubt_limits.A_DAY - timedelta(seconds=1), True), (timedelta(seconds=1), False)):
+        hands.now += wait
+        work()
+        assert bool(stored(own)[0].caller) is kept
+    work.database.close()
 
 
 def test_an_answer_to_the_form_is_had_in_another_language_with_what_was_typed_and_reports_nothing(
