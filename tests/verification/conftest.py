@@ -12,8 +12,9 @@ from flask.testing import FlaskClient
 from certify import clock
 from certify.db import Database
 from certify.verification.application import PublicApplication, create_public_app
+from tests.once import Once
 
-from .issued import NOW, Issued, issue
+from .issued import NOW, Issued, copy_of, issue_into
 
 
 class Hands:
@@ -35,9 +36,9 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 
 @pytest.fixture(scope="session")
-def issued(tmp_path_factory: pytest.TempPathFactory) -> Issued:
-    """The register; tests only read it."""
-    return issue(tmp_path_factory.mktemp("issued") / "home")
+def issued(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Issued:
+    """The register, this process's own copy; tests only read it."""
+    return copy_of(once.made("register", issue_into), tmp_path_factory.mktemp("issued") / "home")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,6 +80,16 @@ class Issued:
     def copy(self, home: Path) -> Issued:
         shutil.copytree(self.home, home)
         return Issued(home, self.ids)
+
+
+def issue_into(folder: Path) -> None:
+    """The register in `home`, and the public ids in `ids.json`, for other processes to copy."""
+    (folder / "ids.json").write_text(json.dumps(issue(folder / "home").ids))
+
+
+def copy_of(folder: Path, home: Path) -> Issued:
+    """A copy of what `issue_into` has made."""
+    return Issued(folder / "home", json.loads((folder / "ids.json").read_text())).copy(home)
 
 
 def issue(home: Path, **more: str) -> Issued:
