@@ -20,7 +20,7 @@ from certify.verification.memory import Memory
 from certify.verification.queries import Entry
 from certify.verification.reader import Reader
 from certify.verification.showing import Sheet, compose, show, show_sheet
-from certify.verification.unofficial import Translations, in_words
+from certify.verification.unofficial import Translations, Words, in_words
 
 REMEMBERED = 1_000  # pages of some 17 kB
 BEFORE_A_VOWEL = re.compile(r"\bde (?=[aâàeéèêëhiîïoôœuûy])", re.IGNORECASE)
@@ -57,7 +57,7 @@ class Presenter:
             values = {"again": reader.switch + reader.carry, "repost": repost, **_nothing(answer, texts)}
             return show("nothing.html", status, reader, moment=moment, form=sent, **values)
 
-        words = self._translations.of(record, reader.language, answer.at)
+        words = self.words(answer, reader.language)
         shown = in_words(record, words, texts)
 
         def composed() -> Sheet:
@@ -68,15 +68,22 @@ class Presenter:
         sheet = composed() if answer.key is None or repost else self._memory.get(key, composed)
         return show_sheet(sheet, moment, status)
 
+    def words(self, answer: Answer, language: str) -> Words | None:
+        """The unofficial translation of what the answer's certificate names, where it has one."""
+        return self._translations.of(answer.record, language, answer.at) if answer.record else None
 
-def told(answer: Answer, texts: Texts) -> dict[str, Any]:
-    """What a page says of an answer, for whoever says it elsewhere: at least `heading`, and `lines` where there are."""
+
+def told(answer: Answer, words: Words | None, texts: Texts) -> dict[str, Any]:
+    """What a page says of an answer, for whoever says it elsewhere: at least `heading`, and `lines` where there are.
+
+    `words` are the unofficial translation, where there is one (`Presenter.words`).
+    """
     report, record, entry = answer.report, answer.record, answer.entry
     if report is not None and report.leads_to is not None:
         return _elsewhere(report, texts)
     if report is None or record is None or entry is None:
         return _nothing(answer, texts)
-    return _certificate(answer, report, in_words(record, None, texts), entry, texts)
+    return _certificate(answer, report, in_words(record, words, texts), entry, texts)
 
 
 def _panel(verdict: Verdict) -> dict[str, Any]:
@@ -114,7 +121,9 @@ def _by_number(answer: Answer) -> bool:
 
 
 def _advice(answer: Answer) -> str:
-    """What to do next depends on what was brought: typed, number, code, receipt, unsigned or file."""
+    """What to do next depends on what was brought: typed, number, link, code, receipt, unsigned or file."""
+    if answer.presented is Presented.LINK:
+        return "link"
     if answer.presented is Presented.NOTHING:
         return "number" if _by_number(answer) else "typed"
     if answer.presented in (Presented.CODE, Presented.PHOTO):

@@ -119,13 +119,13 @@ def _checked(sent: Sent) -> Answer:
 
 def _made_or_shown(answer: Answer, sent: Sent) -> Response:
     """A receipt of what was found; where nothing could be checked there is nothing to sign, and the page says so."""
+    presenter: Presenter = current_app.extensions["certify.presenter"]
     if answer.verdict is Verdict.CANNOT_CHECK:
-        presenter: Presenter = current_app.extensions["certify.presenter"]
         response = presenter.show(answer, 503, reader(), sent)
         response.headers["Retry-After"] = RETRY_AFTER
         return response
     who, host = reader(), current_app.settings.public_host  # type: ignore[attr-defined]
-    statement = of_answer(answer, sent, host, who.texts)
+    statement = of_answer(answer, presenter.words(answer, who.language), sent, host, who.texts)
     try:
         with _database().writing() as session:
             token = receipts.ask(session, statement, who.language, now=clock.now())

@@ -10,12 +10,13 @@ from typing import Any, Final
 from certify.credential import number as numbers
 from certify.credential import publicid
 from certify.credential.malformed import Malformed
-from certify.credential.record import BirthDate, Precision, Record
+from certify.credential.record import BirthDate, Kind, Label, Precision, Record
 from certify.credential.report import Verdict
 from certify.verification.answer import Answer
 from certify.verification.forms import Sent
-from certify.verification.languages import Texts
+from certify.verification.languages import Texts, Translated
 from certify.verification.presenting import Line, told
+from certify.verification.unofficial import Words
 
 # A host by name or IPv4 address (RFC 1123 §2.1), with its port: what a reader can look up, and no sentence.
 LABEL: Final = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
@@ -50,10 +51,13 @@ class Statement:
     fingerprint: str
 
 
-def of_answer(answer: Answer, sent: Sent, host: str, texts: Texts) -> Statement:
-    """The statement of an answer that found something out: there is a report."""
+def of_answer(answer: Answer, words: Words | None, sent: Sent, host: str, texts: Texts) -> Statement:
+    """The statement of an answer that found something out: there is a report.
+
+    `words` are the unofficial translation of what the certificate names, as the page has it: it is said to be one.
+    """
     assert answer.report is not None  # noqa: S101  (without one nothing could be checked, and nothing is stated)
-    said = told(answer, texts)
+    said = told(answer, words, texts)
     zone = answer.entry.time_zone if answer.entry else "UTC"
     return Statement(
         verdict=answer.verdict,
@@ -62,7 +66,7 @@ def of_answer(answer: Answer, sent: Sent, host: str, texts: Texts) -> Statement:
         at=answer.at.astimezone(UTC).replace(microsecond=0),
         moment=texts.moment(answer.at, zone),
         asked=_asked(answer, sent, texts),
-        facts=_facts(answer, texts) if answer.record else (),
+        facts=_facts(said["record"], said, texts) if "record" in said else (),
         checks=tuple(said.get("lines", ())),
         host=host,
         fingerprint=answer.report.root_fingerprint,
@@ -113,15 +117,13 @@ def _number(typed: str) -> str | None:
     return "".join(c for c in typed.upper() if c.isascii() and c.isalnum())
 
 
-def _facts(answer: Answer, texts: Texts) -> tuple[Fact, ...]:
-    record, entry, said = answer.record, answer.entry, told(answer, texts)
-    if record is None or entry is None:
-        return ()
+def _facts(record: Record, said: dict[str, Any], texts: Texts) -> tuple[Fact, ...]:
     found = [
         (texts.gettext("Nom"), record.holder.full_name),
         (texts.gettext("Année de naissance"), _year(record.holder.birth, texts)),
         (texts.gettext("Numéro"), record.number),
-        (texts.gettext("Nature"), said["kind"]),
+        (texts.gettext("Nature"), _nature(record, said, texts)),
+        (texts.gettext("Titre"), _original(record)),
         (texts.gettext("Délivré le"), f"{texts.day(record.issued_on)}, {record.place}"),
         (texts.gettext("Validité"), _validity(record, texts)),
         (texts.gettext("Autorité"), _authority(record, texts)),
@@ -130,6 +132,23 @@ def _facts(answer: Answer, texts: Texts) -> tuple[Fact, ...]:
         (texts.gettext("Jusqu’au"), said["until"]),
     ]
     return tuple(Fact(name, value) for name, value in found if value)
+
+
+def _nature(record: Record, said: dict[str, Any], texts: Texts) -> str:
+    """The kind of certificate, which names the title and the units: where one of those is translated, it says so."""
+    named = (record.certification.title, *(unit.title for unit in record.covered if record.kind is Kind.UNIT))
+    kind: str = said["kind"]
+    return f"{kind} ({texts.gettext('traduction non officielle')})" if any(map(_is_translated, named)) else kind
+
+
+def _original(record: Record) -> str:
+    """The title as the authority awarded it, beside a translation; else it stands already."""
+    kind, title = record.certification.kind_name, record.certification.title
+    return f"{kind.first(record.language)} {title.first(record.language)}" if _is_translated(title) else ""
+
+
+def _is_translated(label: Label) -> bool:
+    return isinstance(label, Translated)
 
 
 def _year(birth: BirthDate, texts: Texts) -> str:

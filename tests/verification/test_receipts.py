@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from certify.certificates.keys import OpenKeys
+from certify.certifications.queries import versions
 from certify.credential import Verdict, pdfseal
 from certify.credential.record import Holder
 from certify.db import Database
@@ -475,3 +476,21 @@ def test_given_up_ones_leave_room(database: Database, now: datetime, monkeypatch
             receipts.ask(session, statement(now), "fr", now=now)
         session.execute(update(Receipt).values(attempts=receipts.ATTEMPTS))
         receipts.ask(session, statement(now), "fr", now=now)
+
+
+@pytest.mark.parametrize("name", ["title", "unit"])
+def test_a_receipt_names_the_trade_in_the_readers_language_and_says_that_nobody_vouches_for_the_translation(
+    client: FlaskClient, own: Issued, hands: Hands, name: str
+) -> None:
+    with own.writing() as session:
+        for version in versions(session):
+            version.translations = {"de": "Maurer"}
+    said = " ".join(tools.words(fetched(client, own, hands, ask(client, own.ids[name], "?lang=de"))).split())
+    assert "Maurer" in said
+    assert "inoffizielle Übersetzung" in said
+    assert "Titre Carreleur" in said
+    assert "Tiler" not in said
+
+
+def test_a_receipt_without_a_translation_says_nothing_of_one(client: FlaskClient, own: Issued, hands: Hands) -> None:
+    assert "inoffizielle" not in tools.words(fetched(client, own, hands, ask(client, own.ids["title"], "?lang=de")))
