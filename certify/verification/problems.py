@@ -37,6 +37,10 @@ PAGES: Final = {
     415: (_("Nous ne lisons pas ce genre d’envoi"), _("Envoyez le fichier lui-même, sans le compresser.")),
     429: (_("Trop d’essais en peu de temps"), _("Attendez quelques minutes, puis essayez de nouveau.")),
     500: (_("Une erreur de notre côté"), _("Cela ne dit rien du certificat. Essayez de nouveau dans une minute.")),
+    503: (
+        _("Nous ne pouvons pas vérifier en ce moment"),
+        _("Cela ne dit rien du certificat. Essayez de nouveau dans une minute."),
+    ),
 }
 OTHER: Final = (_("Cette demande est incomplète"), _("Revenez à la page précédente et recommencez."))
 
@@ -47,6 +51,7 @@ DETAILS: Final = {
     415: "A body is read as it is, never unpacked.",
     429: "Too many attempts; see Retry-After.",
     500: "Something failed here. It says nothing about the certificate.",
+    503: "It cannot be told at the moment; see Retry-After.",
 }
 OF_NUMBER: Final = "Too many attempts on this number; see Retry-After. Its code and its public id are still answered."
 

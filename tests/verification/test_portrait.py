@@ -99,6 +99,16 @@ def test_a_picture_that_was_changed_is_not_shown(pictured: Issued, tmp_path: Pat
         assert app.test_client().get(f"/v/{own.ids['title']}/portrait.jpg").status_code == 404
 
 
+def test_a_register_or_a_list_of_keys_that_is_away_is_no_missing_portrait(pictured: Issued, tmp_path: Path) -> None:
+    for away in ("certify.db", "keys/trust.json"):
+        own = pictured.copy(tmp_path / away.replace("/", "-"))
+        own.home.joinpath(away).rename(own.home / "away")
+        for app in opened(own):
+            answer = app.test_client().get(f"/v/{own.ids['title']}/portrait.jpg", headers={"Accept-Language": "fr"})
+            assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+            assert "Nous ne pouvons pas vérifier en ce moment" in answer.text
+
+
 def test_asking_for_the_portraits_of_guessed_ids_is_throttled(client: FlaskClient) -> None:
     answers = [client.get(f"/v/00000000{n:04d}/portrait.jpg").status_code for n in range(62)]
     assert set(answers[:60]) == {404}
