@@ -3,6 +3,9 @@
 The server hands a WSGI application a body that blocks until its sender has finished, with no limit: a handful of
 senders who never finish would hold every thread. Here bodies arrive on the event loop, in a time that their size
 allows, and go to a temporary file where they are large. What waits costs a connection, never a thread.
+
+A body that is larger than any is not read. Its application is told the size, with nothing to read, and refuses it as it
+refuses whatever is too large for its address: in the reader's words, or as a program expects.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 GRACE = 30.0  # seconds that any body may take
 SLOWEST = 4 * 1024  # bytes a second beyond them: a telephone at the edge of its network does better
 IN_MEMORY = 256 * 1024
-LARGEST = 16 * 1024 * 1024  # above what any address takes: what is a little too heavy is told so on a page
+LARGEST = 16 * 1024 * 1024  # above what any address takes
 ARRIVING = 64  # bodies that may be on their way to one process
 RETRY_AFTER = "10"
 
@@ -52,12 +55,14 @@ class Gateway:
             environ = _environ(scope, body, size)
             loop = asyncio.get_running_loop()
             status, headers, content = await loop.run_in_executor(self._threads, _run, self._app, environ)
-            protocol.response_bytes(status, headers, content)
+            unread = [("connection", "close")] if size > LARGEST else []
+            protocol.response_bytes(status, [*headers, *unread], content)
 
     async def _receive(self, scope: Any, protocol: Any, body: IO[bytes]) -> int:
-        """Write the body to `body`; its size. Errors: Refused."""
-        if int(scope.headers.get("content-length") or 0) > LARGEST:
-            raise Refused(413)
+        """Write the body to `body`; its size. Nothing is written of one above LARGEST. Errors: Refused."""
+        announced = int(scope.headers.get("content-length") or 0)
+        if announced > LARGEST:
+            return announced
         if self._arriving >= ARRIVING:
             raise Refused(503)
         self._arriving += 1
@@ -66,12 +71,14 @@ class Gateway:
         finally:
             self._arriving -= 1
         body.seek(0)
+        if size > LARGEST:
+            body.truncate()
         return size
 
     async def _write(self, protocol: Any, body: IO[bytes]) -> int:
         clock = asyncio.get_running_loop().time
         started, size, chunks = clock(), 0, aiter(protocol)
-        while size <= LARGEST:
+        while size <= LARGEST:  # and what comes after is not read
             left = started + self._grace + size / SLOWEST - clock()
             try:
                 chunk = await asyncio.wait_for(anext(chunks), max(left, 0))
@@ -80,7 +87,7 @@ class Gateway:
             except TimeoutError:
                 raise Refused(408) from None
             size += body.write(chunk)
-        raise Refused(413)
+        return size
 
 
 def _has_body(scope: Any) -> bool:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from certify.app import create_app
+from certify.config import Settings
+from certify.db import Database
+from certify.verification.application import SEGMENTS, create_public_app
 from certify.web.gateway import LARGEST, Gateway
+from certify.web.mount import by_first_segment
 
 
 class Headers:
@@ -29,7 +35,8 @@ class Scope:
     method, path, query_string, scheme, http_version = "POST", "/café", "q=1", "http", "1.1"
     server, client = "127.0.0.1:80", "[::1]:4000"
 
-    def __init__(self, **headers: str) -> None:
+    def __init__(self, path: str = path, **headers: str) -> None:
+        self.path = path
         self.headers = Headers(**headers)
 
 
@@ -71,9 +78,47 @@ def test_a_body_that_never_ends_is_given_up() -> None:
     assert answered(Protocol(b"x", ends=False), grace=0.05, content__length="1000")[0] == 408
 
 
-def test_an_endless_body_is_given_up_by_its_size() -> None:
-    assert answered(Protocol(*[b"x" * 1_000_000] * 17), transfer__encoding="chunked")[0] == 413
-    assert answered(Protocol(), content__length=str(LARGEST + 1))[0] == 413
+@pytest.mark.parametrize(
+    ("protocol", "headers", "size"),
+    [
+        (Protocol(*[b"x" * 1_000_000] * 18, ends=False), {"transfer__encoding": "chunked"}, 17_000_000),
+        (Protocol(ends=False), {"content__length": str(LARGEST + 1)}, LARGEST + 1),
+    ],
+    ids=["endless", "announced"],
+)
+def test_a_body_larger_than_any_is_not_read_and_its_application_learns_the_size(
+    protocol: Protocol, headers: dict[str, str], size: int
+) -> None:
+    _, answer, body = answered(protocol, 5.0, echo, **headers)
+    assert f"'CONTENT_LENGTH': '{size}'".encode() in body
+    assert body.endswith(b"}")
+    assert ("connection", "close") in answer
+
+
+@pytest.mark.parametrize("headers", [{"transfer__encoding": "chunked"}, {"content__length": str(20 * 1024 * 1024)}])
+def test_a_body_larger_than_any_is_refused_as_its_address_refuses(
+    settings: Settings, sqlite: Database, headers: dict[str, str]
+) -> None:
+    """A program is told so as every fault is told, and may read it from a page of another site; a person, on a page."""
+    site = by_first_segment(create_app(settings, sqlite), SEGMENTS, create_public_app(settings, sqlite))
+    told = {}
+    for path, kind in (
+        ("/api/v1/verify", "application/json"),
+        ("/api/v1/verify", "application/pdf"),
+        ("/api/v1/verify", "multipart/form-data; boundary=x"),
+        ("/verify", "multipart/form-data; boundary=x"),
+        ("/receipt", "application/x-www-form-urlencoded"),
+        ("/connexion", "application/x-www-form-urlencoded"),
+    ):
+        protocol = Protocol(*[b"x" * 1_000_000] * 20)
+        asyncio.run(Gateway(site, 1)(Scope(path=path, content__type=kind, **headers), protocol))
+        status, said, body = protocol.said
+        assert status == 413, (path, kind)
+        told[path, kind] = dict(said)["Content-Type"]
+        if path.startswith("/api/"):
+            assert dict(said)["Access-Control-Allow-Origin"] == "*"
+            assert json.loads(body)["status"] == 413
+    assert set(told.values()) == {"application/problem+json", "text/html; charset=utf-8"}
 
 
 def test_the_application_learns_what_arrived() -> None:
