@@ -19,7 +19,7 @@ from cryptography import x509
 from certify import clock
 from certify.credential import evidence as carriers
 from certify.credential import statuslist, trustfile
-from certify.credential.evidence import SPACE, Carrier, PdfEvidence, QrEvidence, StatusKnown
+from certify.credential.evidence import SPACE, Carrier, JsonEvidence, PdfEvidence, QrEvidence, StatusKnown
 from certify.credential.malformed import Malformed
 from certify.credential.policy import OFFLINE
 from certify.credential.report import Verdict
@@ -96,8 +96,19 @@ def _evidence(file: str, data: bytes, trust: Trust, words: dict[str, str]) -> Ca
         return QrEvidence(_in_picture(file, data, trust, words))
     if kind is PdfEvidence:
         return PdfEvidence(data)
+    if kind is JsonEvidence and _is_bundle(data):
+        raise Unusable(words["is_trust"].format(file=file))
     text = data.strip(SPACE.encode())
     return QrEvidence(text.decode("utf-8", "replace")) if kind is QrEvidence else kind(text)  # type: ignore[arg-type]
+
+
+def _is_bundle(data: bytes) -> bool:
+    """Whether it is a bundle of keys, whoever signed it: it lies beside certificates and is taken for one."""
+    try:
+        trustfile.open_trust(data)
+    except Malformed as error:
+        return error.code != "trust.form"
+    return True
 
 
 def _in_picture(file: str, data: bytes, trust: Trust, words: dict[str, str]) -> str:

@@ -23,7 +23,8 @@ WORDS = {
         "cannot_check": "NE PEUT PAS ÊTRE VÉRIFIÉ : ni un oui, ni un non",
         "receipt": "INCONNU : c’est le reçu d’une vérification, PAS un certificat",
         "title": "titre complet",
-        "unit": "{held} unité(s) sur {of}, PAS le titre complet",
+        "unit": "{held} unité sur {of}, PAS le titre complet",
+        "units": "{held} unités sur {of}, PAS le titre complet",
         "name": "Nom",
         "birth": "Naissance",
         "number": "Numéro",
@@ -33,7 +34,7 @@ WORDS = {
         "parse": "lecture",
         "issuer": "autorité et clé",
         "signature": "signature",
-        "carriers": "code, fichier et registre d’accord",
+        "carriers": "code et fichier d’accord, registre non consulté",
         "log": "inscription au journal",
         "validity": "validité",
         "status": "retrait, suspension, remplacement",
@@ -50,6 +51,7 @@ WORDS = {
         "compare": "Comparez le nom avec une pièce d’identité, et ces lignes avec le papier.",
         "no_file": "{file} : ne se lit pas ({why})",
         "too_large": "{file} : plus de 10 Mo, ce n’est pas un certificat",
+        "is_trust": "{file} : c’est la liste des clés des autorités, pas un certificat",
         "no_kind": "{file} : ni un certificat en PDF, JSON ou JWT, ni le texte ou la photo d’un code",
         "photo.heic": "{file} : une photo HEIC ne se lit pas ici ; donnez-la en JPEG ou en PNG",
         "photo.too_large": "{file} : cette image est trop grande",
@@ -74,7 +76,8 @@ WORDS = {
         "cannot_check": "CANNOT BE CHECKED: neither a yes nor a no",
         "receipt": "UNKNOWN: this is the receipt of a check, NOT a certificate",
         "title": "full title",
-        "unit": "{held} unit(s) of {of}, NOT the full title",
+        "unit": "{held} unit of {of}, NOT the full title",
+        "units": "{held} units of {of}, NOT the full title",
         "name": "Name",
         "birth": "Born",
         "number": "Number",
@@ -84,7 +87,7 @@ WORDS = {
         "parse": "reading",
         "issuer": "authority and key",
         "signature": "signature",
-        "carriers": "code, file and register agree",
+        "carriers": "code and file agree, no register was asked",
         "log": "entry in the log",
         "validity": "validity",
         "status": "withdrawal, suspension, replacement",
@@ -101,6 +104,7 @@ WORDS = {
         "compare": "Compare the name with an identity document, and these lines with the paper.",
         "no_file": "{file}: cannot be read ({why})",
         "too_large": "{file}: more than 10 MB, this is no certificate",
+        "is_trust": "{file}: this is the trust bundle, not a certificate",
         "no_kind": "{file}: neither a certificate in PDF, JSON or JWT, nor the text or a photo of a code",
         "photo.heic": "{file}: HEIC photos are not read here; give it as JPEG or PNG",
         "photo.too_large": "{file}: this picture is too large",
@@ -153,7 +157,11 @@ def _heading(report: Report, words: dict[str, str]) -> str:
     if report.claims is None:
         return verdict
     held, total = len(report.claims.unit_positions), report.claims.unit_count
-    kind = words["title"] if report.kind is Kind.TITLE else words["unit"].format(held=held, of=total)
+    kind = (
+        words["title"]
+        if report.kind is Kind.TITLE
+        else words["units" if held > 1 else "unit"].format(held=held, of=total)
+    )
     return " – ".join(filter(None, (verdict, kind, _amber(report, words))))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,14 +14,19 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from certify.certificates.models import StatusList
+from certify.credential.evidence import QrEvidence
+from certify.credential.policy import OFFLINE
+from certify.credential.trustfile import open_trust
+from certify.credential.verify import verify as check
 from certify.keyring.making import make_keys
 from certify.keyring.places import Places
 from certify.storage.files import FileStore
 from certify.verification.commands import verify
+from certify.verification.telling import WORDS, told
 from tests.spoiled import without_palette
 
 from .conftest import Hands
-from .issued import ADDRESS, KEYS_MADE, PASSPHRASE, Issued, of
+from .issued import ADDRESS, KEYS_MADE, NOW, PASSPHRASE, Issued, of
 from .pictures import picture
 
 
@@ -52,11 +58,36 @@ def test_a_pdf_is_authentic_from_the_trust_bundle_alone(folder: Path) -> None:
 def test_the_text_of_a_code_is_authentic_and_says_it_is_one_unit(folder: Path) -> None:
     result = run(folder / "qr.txt")
     assert result.exit_code == 0
-    assert result.output.startswith("AUTHENTIC – 1 unit(s) of 2, NOT the full title – withdrawal NOT checked\n")
+    assert result.output.startswith("AUTHENTIC – 1 unit of 2, NOT the full title – withdrawal NOT checked\n")
+
+
+def test_several_units_are_a_plural_in_both_languages(issued: Issued, folder: Path) -> None:
+    report = check(QrEvidence(issued.code("unit")), open_trust((folder / "trust.json").read_bytes()), OFFLINE, NOW)
+    assert report.claims is not None
+    several = replace(report, claims=replace(report.claims, unit_positions=(1, 2), unit_count=3))
+    assert "2 units of 3, NOT the full title" in told(several, WORDS["en"])
+    assert "2 unités sur 3, PAS le titre complet" in told(several, WORDS["fr"])
+
+
+def test_no_register_is_said_to_agree_that_was_not_asked(folder: Path) -> None:
+    assert "✓ 4. code and file agree, no register was asked" in run(folder / "qr.txt").output
+    assert "✓ 4. code et fichier d’accord, registre non consulté" in run(folder / "qr.txt", language="fr_FR").output
+
+
+def test_the_bundle_of_keys_is_not_taken_for_a_certificate(folder: Path, tmp_path: Path) -> None:
+    result = run(folder / "trust.json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "trust.json: this is the trust bundle, not a certificate" in result.stderr
+    make_keys(Places(tmp_path / "other"), [], passphrase=PASSPHRASE, address=ADDRESS, at=KEYS_MADE)
+    foreign = run(tmp_path / "other" / "keys" / "trust.json", "--trust", folder / "trust.json")
+    assert (foreign.exit_code, foreign.stdout) == (2, "")
+    assert run(folder / "trust.json", language="fr_FR").stderr.endswith(
+        "liste des clés des autorités, pas un certificat\n"
+    )
 
 
 def test_it_speaks_french_where_the_terminal_does(folder: Path) -> None:
-    assert run(folder / "qr.txt", language="fr_BJ.UTF-8").output.startswith("AUTHENTIQUE – 1 unité(s) sur 2, PAS le")
+    assert run(folder / "qr.txt", language="fr_BJ.UTF-8").output.startswith("AUTHENTIQUE – 1 unité sur 2, PAS le")
 
 
 def test_the_roots_fingerprint_is_always_printed_and_said_to_be_self_asserted(folder: Path) -> None:
@@ -241,7 +272,7 @@ def lists(issued: Issued, tmp_path: Path) -> Path:
 def test_every_form_of_a_certificate_is_told_by_its_content(carriers: Path, name: str) -> None:
     result = run(carriers / name)
     assert result.exit_code == 0
-    assert result.output.startswith("AUTHENTIC – 1 unit(s) of 2, NOT the full title – withdrawal NOT checked\n")
+    assert result.output.startswith("AUTHENTIC – 1 unit of 2, NOT the full title – withdrawal NOT checked\n")
     assert "Name: BIO SAKA Orou" in result.output
 
 
