@@ -17,6 +17,7 @@ from certify.db import Database
 from certify.verification import (
     api,
     doubt_views,
+    icon,
     material,
     offline,
     portrait,
@@ -97,7 +98,7 @@ def create_public_app(settings: Settings, database: Database | None = None) -> P
     app = PublicApplication(settings, database or Database(settings.database_url))
     problems.install(app)
     unwritable.install(app)
-    for room in (views, portrait, shared, api, material, status, scripts, offline):
+    for room in (views, portrait, shared, api, material, status, scripts, offline, icon):
         app.register_blueprint(room.blueprint)
     for writing in (receipt_views, doubt_views):
         app.register_blueprint(writing.blueprint)
