@@ -31,7 +31,6 @@ from certify.verification import (
 from certify.verification.checking import Checker
 from certify.verification.headers import WithHeaders
 from certify.verification.names import Names
-from certify.verification.names import Names
 from certify.verification.presenting import Presenter
 from certify.verification.response_cache import ResponseCache
 from certify.verification.throttle import Throttle
@@ -75,7 +74,6 @@ class PublicApplication(Flask):
         self.extensions["certify.trust"] = trust
         self.extensions["certify.checker"] = self._checker = Checker(database, trust)
         self.extensions["certify.presenter"] = Presenter(Translations(self._checker.register))
-        self.extensions["certify.names"] = Names(self._checker.register)
         self.extensions["certify.names"] = Names(self._checker.register)
         self.extensions["certify.throttle"] = Throttle(MISSES, WINDOW)
         self.extensions["certify.number_throttle"] = Throttle(NUMBER_MISSES, NUMBER_WINDOW)
