@@ -11,7 +11,8 @@ from collections.abc import Collection
 from certify.credential import qrtext
 from certify.credential.malformed import Malformed
 
-SEARCH = (sys.executable, "-m", "certify.verification.codesearch")
+# -P: else modules are taken from the folder one stands in first, and that is where a file to verify was put.
+SEARCH = (sys.executable, "-P", "-m", "certify.verification.codesearch")
 PATIENCE = 6.0  # seconds, where others want the processor too; `codesearch` bounds the work itself
 _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif", b"avis")
 _ENDED = (-signal.SIGXCPU, -signal.SIGKILL)

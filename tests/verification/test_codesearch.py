@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,13 @@ def test_a_picture_that_fills_its_memory_is_too_large(monkeypatch: pytest.Monkey
 def test_a_decoder_that_crashes_brings_down_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     searching("os.kill(os.getpid(), 11)", monkeypatch)
     assert refusal(PICTURE) == "photo.broken"
+
+
+def test_nothing_in_the_folder_that_one_stands_in_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("certify", "zxingcpp", "PIL", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')")
+    monkeypatch.chdir(tmp_path)
+    assert photo.codes(PICTURE) == ("bonjour",)
 
 
 def test_a_search_that_cannot_be_done_is_no_fault_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
