@@ -157,11 +157,8 @@ def _heading(report: Report, words: dict[str, str]) -> str:
     if report.claims is None:
         return verdict
     held, total = len(report.claims.unit_positions), report.claims.unit_count
-    kind = (
-        words["title"]
-        if report.kind is Kind.TITLE
-        else words["units" if held > 1 else "unit"].format(held=held, of=total)
-    )
+    said = "title" if report.kind is Kind.TITLE else "units" if held > 1 else "unit"
+    kind = words[said].format(held=held, of=total)
     return " – ".join(filter(None, (verdict, kind, _amber(report, words))))
 
 
