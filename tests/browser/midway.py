@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certify import clock
 from certify.accounts.terms import Role
 from certify.assessments import deliberation, jury, marking, minutes, planning
 from certify.assessments.deliberation import Verdict
@@ -16,9 +17,9 @@ from certify.assessments.marking import Given
 from certify.assessments.terms import Mark
 from certify.candidacies import application, decisions, dossier, leaving
 from certify.candidacies.models import Candidate
-from certify.certificates import status
+from certify.certificates import doubts, status
 from certify.certificates.models import Certificate
-from certify.certificates.rules import ReasonCode
+from certify.certificates.rules import DoubtKind, ReasonCode
 from certify.certificates.status import Reason
 from certify.demo.applying import _filled, apply, candidacy_of, version_of
 from certify.demo.people import MASONRY, Applicant, Staff
@@ -39,10 +40,12 @@ def put_people_midway(stage: Stage, public_url: str) -> None:
     for name in SESSIONS:
         _stop_session(stage, name)
     _change_certificates(stage, public_url)
+    _doubt(stage)
 
 
 def _applicant(key: str) -> Applicant:
-    return replace(MASONRY.applicants[1], key=key, given_names=f"Ɓàbá {key.replace('_', ' ').title()}")
+    name = f"Ɓàbá {key.replace('_', ' ').title()}"
+    return replace(MASONRY.applicants[1], key=key, given_names=name, pictured=True)
 
 
 def _hire(stage: Stage, applicant: Applicant) -> None:
@@ -199,6 +202,14 @@ def _change_certificates(stage: Stage, public_url: str) -> None:
         lost = Reason(ReasonCode.LOSS, "Le papier a brûlé (exemple fictif).")
         found = _certificate(session, stage, "kader")
         status.replace(session, found, lost, found.candidate.holder, public_url=public_url, by=by, now=now)
+
+
+def _doubt(stage: Stage) -> None:
+    """Somebody from outside reports a certificate."""
+    with stage.database.writing() as session:
+        found = _certificate(session, stage, "awa")
+        said = doubts.Report(DoubtKind.PAPER, "Le nom est autre sur le papier (exemple fictif).", None, None)
+        assert doubts.report(session, found.authority, found, said, "7f3a", now=clock.now())
 
 
 def _certificate(session: Session, stage: Stage, key: str) -> Certificate:

@@ -22,17 +22,25 @@ STARTS_WITHIN = 60.0
 
 @dataclass(frozen=True)
 class Site:
-    """Where it answers, where its state is, and the password of each account (by mail) that it was given."""
+    """Its public address, where its state is, and the password of each account (by mail) that it was given.
+
+    It listens on the port of its address, unless another is given: a copy keeps the address of its QR codes.
+    """
 
     address: str
     home: Path
     passwords: dict[str, str]
+    other_port: int = 0
+
+    @property
+    def port(self) -> int:
+        """Where it listens on this machine."""
+        return self.other_port or int(self.address.rpartition(":")[2])
 
     @property
     def environment(self) -> dict[str, str]:
-        """All that the command needs to know. The port is in the QR codes, hence fixed before anything is signed."""
-        port = self.address.rpartition(":")[2]
-        return {"CERTIFY_HOME": str(self.home), "CERTIFY_PORT": port, "CERTIFY_PUBLIC_URL": self.address}
+        """All that the command needs to know. The address is in the QR codes, fixed before anything is signed."""
+        return {"CERTIFY_HOME": str(self.home), "CERTIFY_PORT": str(self.port), "CERTIFY_PUBLIC_URL": self.address}
 
     @property
     def settings(self) -> config.Settings:
@@ -68,7 +76,7 @@ class Site:
         until = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < until and process.poll() is None:
             try:
-                urllib.request.urlopen(self.address + "/verify", timeout=5).close()
+                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/verify", timeout=5).close()
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
             else:
@@ -76,9 +84,13 @@ class Site:
         raise AssertionError("the site does not answer:\n" + (self.home / "server.log").read_text())
 
 
-def new_site(home: Path) -> Site:
-    """A site over an empty home, on a port that is free now."""
+def free_port() -> int:
+    """A port that is free now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    return Site(f"http://127.0.0.1:{port}", home, {})
+        return int(found.getsockname()[1])
+
+
+def new_site(home: Path) -> Site:
+    """A site over an empty home, on a port that is free now."""
+    return Site(f"http://127.0.0.1:{free_port()}", home, {})

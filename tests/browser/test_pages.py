@@ -2,48 +2,55 @@
 
 from __future__ import annotations
 
-import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
-from typing import Any
+from itertools import groupby
+from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser
-from werkzeug.exceptions import HTTPException
+from playwright.sync_api import Browser, sync_playwright
 
+from certify.accounts.terms import Role
 from certify.app import create_app
-from certify.db import Database
-from certify.demo.stage import Stage
-from tests.browser.midway import put_people_midway
-from tests.browser.site import Site, new_site
+from tests.browser.conftest import FLAGS
+from tests.browser.crawl import ADDRESS, ANYBODY, Plan, Reached, pages_of, prepare, read_plan
+from tests.browser.site import Site, free_port
 from tests.browser.visitor import Visitor
+from tests.once import Once
 
-# Pages whose content changes most with the state of what they show: each is seen for each of these.
-VARIED = {"candidacies.one", "assessments.session", "assessments.sitting", "certificates.entry"}
-# Pages that no link leads to: they follow an act, or wait for a state that time alone brings.
-AFTER_ACTS = {
-    "candidacies.one": ("/envoyee", "/dossier-envoye"),
-    "assessments.session": ("/convoquer", "/sujet"),
-    "assessments.grid": ("/remettre", "/corriger"),
-}
-NOT_SEEN = {"static", "certificates.own_pdf", "certificates.entry_pdf", "candidacies.renew"}
-# Staff whose pages are those of their colleagues in Mali.
-ABROAD = re.compile(r"\.(bj|cm|sn)@|^jury3")
+# In how many parts the pages that each is the first to reach are looked at: processes share them.
+PARTS = {ANYBODY: 1, Role.OFFICER: 1, Role.SESSION_MANAGER: 1, Role.JUROR: 1, Role.AUTHORITY: 1, Role.CANDIDATE: 4}
+EACH = [(role, part) for role, parts in PARTS.items() for part in range(parts)]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demonstration, and people stopped at every step."""
-    site = new_site(tmp_path_factory.mktemp("pages") / "home")
-    site.passwords.update(re.findall(r"(\S+@demo\.example) +(\w+-\w+-\w+-\w+) ", site.run("demo")))
-    stage = Stage(Database(site.settings.database_url))
-    put_people_midway(stage, site.address)
-    stage.database.close()
-    site.run("worker", "--once")
-    site.passwords.update({one.mail: one.password for one in stage.credentials})
-    with site.served():
+def prepared(once: Once, demonstration: Path) -> Path:
+    """The demonstration, people stopped at every step, and what all of them can reach."""
+    return once.made("midway", lambda folder: prepare(demonstration, folder))
+
+
+@pytest.fixture(scope="module")
+def plan(prepared: Path) -> Plan:
+    return read_plan(prepared)
+
+
+@pytest.fixture(scope="module")
+def site(prepared: Path, plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """This process's own copy, served on a port of its own."""
+    home = Path(shutil.copytree(prepared / "home", tmp_path_factory.mktemp("pages") / "home"))
+    with Site(ADDRESS, home, {one.mail: one.password for one in plan.people}, free_port()).served() as site:
         yield site
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Site) -> Iterator[Browser]:
+    """Debian's Chromium, for which the site is at its address wherever it listens."""
+    with sync_playwright() as playwright:
+        flags = [*FLAGS, f"--host-resolver-rules=MAP {ADDRESS.removeprefix('http://')} 127.0.0.1:{site.port}"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -57,57 +64,6 @@ def data(site: Site) -> str:
     return "\n".join(values)
 
 
-class Crawl:
-    """What one person can reach by following links; a page seen before, by anybody, is not looked at again."""
-
-    def __init__(self, app: Flask, seen: set[tuple[str, str]], visitor: Visitor, data: str) -> None:
-        self.urls = app.url_map.bind("localhost")
-        self.seen = seen
-        self.visitor = visitor
-        self.data = data
-
-    def place(self, path: str) -> tuple[str, dict[str, Any]]:
-        """Endpoint and values of an address; nothing for one of the other application."""
-        try:
-            endpoint, values = self.urls.match(path.partition("?")[0], method="GET")
-        except HTTPException:
-            return "", {}
-        return endpoint, dict(values)
-
-    def from_page(self, start: str) -> None:
-        """Follow every link from there on."""
-        todo, known = [(start, False)], {start}
-        while todo:
-            path, guessed = todo.pop()
-            endpoint, _ = self.place(path)
-            if not endpoint or endpoint in NOT_SEEN or "lang=" in path:
-                continue
-            links = [(link, False) for link in self._reach(path, guessed)]
-            links += [(path + more, True) for more in AFTER_ACTS.get(endpoint, ()) if "?" not in path]
-            todo += [link for link in links if link[0] not in known]
-            known |= {link for link, _ in links}
-
-    def _reach(self, path: str, guessed: bool) -> list[str]:
-        status, ends, links = self.visitor.fetch(path)
-        if status != 200:
-            if not guessed:
-                self.visitor.findings.append(f"{path}: status {status}")
-            return []
-        endpoint, values = self.place(ends)
-        what = values.get("reference", values.get("public_id", "")) if endpoint in VARIED else values.get("act", "")
-        key = (endpoint, what)
-        if endpoint and key not in self.seen:
-            self.seen.add(key)
-            self._see(ends)
-        return links
-
-    def _see(self, path: str) -> None:
-        self.visitor.open(path)
-        self.visitor.look()
-        self.visitor.look_in_english(path, self.data)
-        self.visitor.page.context.clear_cookies(name="langue")
-
-
 def sign_in(visitor: Visitor, mail: str, password: str) -> None:
     visitor.open("/connexion")
     visitor.page.locator("[name=identifier]").fill(mail)
@@ -116,25 +72,37 @@ def sign_in(visitor: Visitor, mail: str, password: str) -> None:
     visitor.page.wait_for_url("**/accueil")
 
 
-def test_every_page_is_reached_and_is_as_it_should_be(chromium: Browser, site: Site, data: str) -> None:
-    app = create_app(site.settings)
-    seen: set[tuple[str, str]] = set()
+def test_every_page_is_reached(plan: Plan, site: Site) -> None:
+    assert plan.findings == []
+    assert pages_of(create_app(site.settings)) - {page.endpoint for page in plan.pages} == set()
+    assert {page.role for page in plan.pages} == set(PARTS)
+
+
+@pytest.mark.parametrize(("role", "part"), EACH)
+def test_every_page_is_as_it_should_be(
+    chromium: Browser, site: Site, plan: Plan, data: str, role: str, part: int
+) -> None:
+    """Each is looked at by the first who reaches it."""
+    shown = [page for page in plan.pages if page.role == role and page.shown]
+    pages = shown[len(shown) * part // PARTS[role] : len(shown) * (part + 1) // PARTS[role]]
+    assert pages
     findings: list[str] = []
-    anybody = Visitor(chromium, site.address)
-    for start in ("/", "/deconnexion"):
-        Crawl(app, seen, anybody, data).from_page(start)
-    findings += anybody.findings
-    for mail, password in site.passwords.items():
-        if ABROAD.search(mail):
-            continue
-        visitor = Visitor(chromium, site.address)
-        sign_in(visitor, mail, password)
-        Crawl(app, seen, visitor, data).from_page("/accueil")
-        visitor.page.context.close()
-        findings += [f"{mail} {finding}" for finding in visitor.findings]
-    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    for mail, theirs in groupby(pages, lambda page: page.mail):
+        findings += [f"{mail} {finding}" for finding in look_at(Visitor(chromium, ADDRESS), site, mail, theirs, data)]
     assert findings == []
-    assert pages - NOT_SEEN - {endpoint for endpoint, _ in seen} == set()
+
+
+def look_at(visitor: Visitor, site: Site, mail: str, pages: Iterator[Reached], data: str) -> list[str]:
+    """What somebody finds on those pages that should not be there."""
+    if mail:
+        sign_in(visitor, mail, site.passwords[mail])
+    for page in pages:
+        visitor.open(page.path)
+        visitor.look()
+        visitor.look_in_english(page.path, data)
+        visitor.page.context.clear_cookies(name="langue")
+    visitor.page.context.close()
+    return visitor.findings
 
 
 def certificates(site: Site) -> dict[str, str]:
@@ -166,11 +134,8 @@ def test_every_public_page_is_as_it_should_be(chromium: Browser, site: Site, dat
 
 
 def code_of(site: Site) -> str:
-    """What a phone reads on a certificate in force."""
-    folder = site.home / "export"
-    if not folder.exists():
-        site.run("demo", "--export", str(folder))
-    return next(folder.glob("*/qr.txt")).read_text()
+    """What a phone reads on a certificate of the demonstration."""
+    return min((site.home / "out").glob("*/qr.txt")).read_text()
 
 
 def ask(visitor: Visitor, sent: dict[str, str]) -> None:

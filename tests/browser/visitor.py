@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
@@ -13,7 +12,6 @@ PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 SIDEWAYS = "document.scrollingElement.scrollWidth > innerWidth"
-LINK = re.compile(r'<a\b[^>]*?\bhref="(/[^"#]*)')
 BETWEEN = re.compile(r"^· | ·$|, ")
 # Every text that is for translation: not the names, nor what is written in a language of its own.
 TEXTS = """() => {
@@ -74,13 +72,6 @@ class Visitor:
     def texts(self) -> set[str]:
         """The texts of the page that has been opened."""
         return set(self.page.evaluate(TEXTS))
-
-    def fetch(self, path: str) -> tuple[int, str, list[str]]:
-        """Status, the path it ends at, and where the page leads, without showing it."""
-        response = self.page.context.request.get(self.address + path)
-        ends, is_page = response.url.removeprefix(self.address), "html" in response.headers.get("content-type", "")
-        links = [unescape(link) for link in LINK.findall(response.text())] if is_page else []
-        return response.status, ends, links
 
     def look_in_english(self, path: str, data: str) -> None:
         """The same page in English: no sentence stays as it was, unless the register has it so in its `data`."""
