@@ -25,6 +25,8 @@ LIVES_FOR = 10.0  # seconds; a site that ends sooner could not start, and would 
 THREADS = 8  # for each process; they wait for the database and for passwords, never for a sender
 CONNECTIONS = 1024  # for each process, most of them waiting for somebody's next request
 HEADERS_WITHIN = 10_000  # milliseconds; an idle connection is closed after as long
+# -P: what lies in the folder where somebody started the service is not run, with the passphrase at that.
+CERTIFY = (sys.executable, "-P", "-m", "certify")
 PASSPHRASE = ("CERTIFY_KEY_PASSPHRASE", "CERTIFY_KEY_PASSPHRASE_FILE")
 
 
@@ -39,7 +41,7 @@ class WorkerProcess:
         self._watcher.start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "certify", "worker"], env=self._environment)
+        return subprocess.Popen([*CERTIFY, "worker"], env=self._environment)
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.5):
@@ -84,7 +86,7 @@ class WebProcesses:
 
     def __init__(self, workers: int) -> None:
         self._environment = {name: value for name, value in os.environ.items() if name not in PASSPHRASE}
-        self._command = [sys.executable, "-m", "certify", "serve", "--no-worker", "--workers", str(workers)]
+        self._command = [*CERTIFY, "serve", "--no-worker", "--workers", str(workers)]
         self._stopping = False
         self._process = self._start()
         for number in (signal.SIGTERM, signal.SIGINT):
