@@ -1,7 +1,8 @@
 """The kit: a folder of files that verifies certificates from any web server, when this service is gone too.
 
 A ministry or an embassy puts it on its own site. It holds a page in each language, the scripts that verify, the trust
-bundle, the root and the status lists as they were signed, and how to host it. No private key is needed to make it.
+bundle, the root and the status lists as they were signed, names for codes, and how to host it. No private key is
+needed to make it.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def files(stock: Stock) -> dict[str, bytes]:
         "icon.svg": (static_dir() / "favicon.svg").read_bytes(),
         "trust.json": stock.bundle,
         "root.pem": stock.root,
+        "names.json": stock.names,
         **_lists(stock),
         **_keys(stock.trust.bundle),
     }

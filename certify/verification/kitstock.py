@@ -1,7 +1,8 @@
 """What a kit is filled with: the trust bundle, its root and the status lists, from a home or from a running service.
 
 All of it is public, and nothing of it is believed: the bundle must be of the pinned root, and each list of one of its
-authorities, by its JWT and by its proofs, or there is no stock at all.
+authorities, by its JWT and by its proofs, or there is no stock at all. The names for codes are not signed: they are
+words beside codes that are (`names`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -25,6 +27,7 @@ from certify.credential.malformed import Malformed
 from certify.credential.statuslist import Purpose, StatusList
 from certify.credential.trust import Trust
 from certify.credential.trustfile import open_trust
+from certify.verification import names
 
 PATIENCE = 20.0  # seconds
 MOST = 4 * 1024 * 1024  # bytes of an answer
@@ -52,11 +55,12 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Stock:
-    """The bundle as it was signed, the trust it gives under the pinned root, and the lists."""
+    """The bundle as it was signed, the trust it gives under the pinned root, the lists, and names for codes (JSON)."""
 
     bundle: bytes
     trust: Trust
     lists: tuple[Published, ...]
+    names: bytes
 
     @property
     def root(self) -> bytes:
@@ -74,7 +78,7 @@ class Stock:
 def from_home(bundle: bytes, session: Session, *, root: str) -> Stock:
     """The stock of a service's own home. Raises KitError."""
     rows = session.scalars(select(Row).order_by(Row.authority_id, Row.purpose, Row.number))
-    return _stock(bundle, ((row.credential, row.jwt) for row in rows), root)
+    return _stock(bundle, ((row.credential, row.jwt) for row in rows), root, names.read(session.connection()))
 
 
 def from_service(address: str, *, root: str) -> Stock:
@@ -89,12 +93,24 @@ def from_service(address: str, *, root: str) -> Stock:
     except (TypeError, LookupError, AttributeError) as error:
         raise KitError(f"{address}: its index of lists cannot be read") from error
     where = [f"{address}/status/{place[0]}" for place in places if place]
-    return _stock(bundle, ((_get(one), _get(f"{one}.jwt")) for one in where), root)
+    return _stock(bundle, ((_get(one), _get(f"{one}.jwt")) for one in where), root, _names(address))
 
 
-def _stock(bundle: bytes, lists: Iterable[tuple[bytes, bytes]], root: str) -> Stock:
+def _names(address: str) -> bytes:
+    """The names for codes; none where the service has no such list, and the kit says the codes."""
+    try:
+        data = _get(f"{address}/v/names.json")
+    except KitError as error:
+        if isinstance(error.__cause__, HTTPError) and error.__cause__.code == HTTPStatus.NOT_FOUND:
+            return b"{}"
+        raise
+    _json(data)
+    return data
+
+
+def _stock(bundle: bytes, lists: Iterable[tuple[bytes, bytes]], root: str, words: bytes) -> Stock:
     trust = _checked("not a list of keys by the expected root", lambda: open_trust(bundle, root=root))
-    return Stock(bundle, trust, tuple(_published(credential, jwt, trust) for credential, jwt in lists))
+    return Stock(bundle, trust, tuple(_published(credential, jwt, trust) for credential, jwt in lists), words)
 
 
 def _published(credential: bytes, jwt: bytes, trust: Trust) -> Published:

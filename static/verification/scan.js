@@ -78,6 +78,7 @@ async function scanning() {
 
 function dropping() {
   const field = document.getElementById('file');
+  if (!field) return;
   addEventListener('dragover', (event) => event.dataTransfer.types.includes('Files') && event.preventDefault());
   addEventListener('drop', (event) => {
     if (!event.dataTransfer.files.length) return;

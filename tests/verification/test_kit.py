@@ -71,6 +71,7 @@ def test_it_holds_what_verifies_and_a_manifest_of_it(issued: Issued, made: Path)
     slug = "certificateur-fictif-bj"
     lists = {f"status/{slug}/{purpose}/1{end}" for purpose in Purpose for end in ("", ".jwt")}
     expected = {"index.html", "kit.js", "root.pem", "keys/jwks.json", f"keys/{slug}/did.json", "status/index.json"}
+    assert set(json.loads(files["names.json"])) == {"certifications", "occupations"}
     assert (expected | lists | {f"{one}.html" for one in LANGUAGES}) < set(files)
     checked = subprocess.run(["sha256sum", "--strict", "-c", "MANIFEST"], cwd=made, capture_output=True, check=True)
     assert checked.stdout.count(b": OK") == len(files) - 1
@@ -168,8 +169,12 @@ class Service:
     app: PublicApplication
     instead: dict[str, bytes] = field(default_factory=dict)
     address: str = ""
+    gone: str = ""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == self.gone:
+            start_response("404 Not Found", [])
+            return [b""]
         if environ["PATH_INFO"] in self.instead:
             start_response("200 OK", [("Content-Type", "application/octet-stream")])
             return [self.instead[environ["PATH_INFO"]]]
@@ -223,6 +228,19 @@ def test_nothing_is_written_of_a_service_that_lies(
         done = run(issued, tmp_path / "kit", "--from", service.address, "--root", root_of(issued))
         assert done.exit_code == 2, where
         assert not (tmp_path / "kit").exists()
+
+
+def test_a_service_without_names_for_codes_gives_a_kit_that_says_the_codes(
+    issued: Issued, service: Service, tmp_path: Path
+) -> None:
+    options = ("--from", service.address, "--root", root_of(issued))
+    service.gone = "/v/names.json"
+    assert run(issued, tmp_path / "kit", *options).exit_code == 0
+    assert (tmp_path / "kit/names.json").read_bytes() == b"{}"
+    service.gone = ""
+    service.instead = {"/v/names.json": b"<html>a login</html>"}
+    assert run(issued, tmp_path / "other", *options).exit_code == 2
+    assert not (tmp_path / "other").exists()
 
 
 def test_names_of_lists_lead_nowhere_else(issued: Issued, service: Service, tmp_path: Path) -> None:
