@@ -7,19 +7,29 @@ import { openList, openTrust, verify } from './verifier.js';
 
 const VERSION = new URL(import.meta.url).pathname.split('/')[3];
 const PAGES = `certify-${VERSION}`, MATERIAL = 'certify-material';
-const NAMES = '/v/names.json';
 const PATIENCE = 5000; // milliseconds
 
 const language = document.documentElement.lang;
 const kept = document.getElementById('kept'); // in the page that the phone keeps, and in no other
 
-// The part after #, unless it names a place in the page.
-const code = () => (location.hash.length > 1 && !document.getElementById(location.hash.slice(1)) ? location.hash : '');
+const SHORTEST = 100; // a signed code has more characters than that; less names a place in a page
+
+// The part after #, if it may be a code. Who leaves it out gains nothing: then the public code alone was read.
+const code = () => (location.hash.length > SHORTEST ? location.hash : '');
 
 /** The text that a camera read: the public id may have been typed in groups, the language chosen since. */
 function text() {
-  const typed = decodeURIComponent(location.pathname.slice(3)).replace(/[\s\u2010-\u2015-]/g, '').toUpperCase();
+  const typed = decoded(location.pathname.slice(3)).replace(/[\s\u2010-\u2015-]/g, '').toUpperCase();
   return `${location.origin}/v/${typed.replace(/O/g, '0').replace(/[IL]/g, '1')}${code()}`;
+}
+
+/** As it was typed; what the browser cannot decode is left as it is, and is no public id. */
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 // What is kept from one visit to the next.
@@ -67,12 +77,15 @@ async function trusted(root, network) {
   return found;
 }
 
-/** Keep a list if it is later than the one kept. */
+/** Keep a list if it is later than the one kept, and in its own place. */
 async function renew({ jwt, issued }, bundle) {
-  const path = new URL(jwt).pathname, before = await held(path), known = before && (await openList(before, bundle));
+  const path = new URL(jwt).pathname;
+  if (!/^\/status\/[\w/-]+\.jwt$/.test(path)) return;
+  const before = await held(path), known = before && (await openList(before, bundle));
   if (known && known.issued >= Date.parse(issued) / 1000) return;
   const offered = await fetched(path), list = offered && (await openList(offered, bundle));
-  if (list && !(known?.issued > list.issued)) await hold(path, offered);
+  if (!list || path !== `/status/${list.slug}/${list.purpose}/${list.number}.jwt`) return;
+  if (!(known?.issued > list.issued)) await hold(path, offered);
 }
 
 async function lists() {
@@ -86,34 +99,22 @@ async function renewLists(bundle) {
   for (const one of index ? JSON.parse(index).lists : []) await renew(one, bundle);
 }
 
-/** Words for the codes of certificates, the same for everyone. */
-async function renewNames() {
-  const offered = await fetched(NAMES);
-  if (offered && JSON.parse(offered).certifications) await hold(NAMES, offered);
-}
-
-async function names() {
-  try {
-    return JSON.parse(await held(NAMES));
-  } catch {
-    return null; // the codes are said
-  }
-}
-
 /** The page with all sentences of a language: this one, or the one kept, or fetched and kept. */
 async function sentences(tongue) {
   if (kept && tongue === language) return document;
-  const path = `/v/offline?lang=${tongue}`, cache = await caches.open(PAGES);
-  let page = await cache.match(path);
-  if (!page) {
-    await cache.add(path);
-    page = await cache.match(path);
-  }
-  return new DOMParser().parseFromString(await page.text(), 'text/html');
+  const path = `/v/offline?lang=${tongue}`, cache = await caches.open(PAGES), known = await cache.match(path);
+  const offered = known || (await fetch(path)), copy = offered.clone();
+  const page = new DOMParser().parseFromString(await offered.text(), 'text/html');
+  if (known) return page;
+  // A network that wants a login first answers everything, and with a page of its own.
+  if (!page.getElementById('kept') || !page.querySelector(`script[src="${new URL(import.meta.url).pathname}"]`))
+    throw Error('another page');
+  await cache.put(path, copy);
+  return page;
 }
 
-function answer(page, report, trust, online, words) {
-  const part = told(page, { ...report, ours: trust?.bundle && new URL(trust.bundle.addresses[0]).host }, online, words);
+function answer(page, report, trust, online) {
+  const part = told(page, { ...report, ours: trust?.bundle && new URL(trust.bundle.addresses[0]).host }, online);
   for (const one of part.querySelectorAll('[data-again]')) one.href = location.href;
   const heading = part.getElementById('v').textContent.trim();
   document.getElementById('main').replaceChildren(part);
@@ -135,13 +136,7 @@ async function alone() {
   else if (!trust?.bundle) report = nothing('no-trust');
   else if (!code()) report = nothing('no-code');
   else report = await verify(text(), { trust: trust.jws, root, lists: await lists(), at: new Date() });
-  answer(document, report, trust, flags, await names());
-}
-
-/** Without a certificate in the address: where the next one is scanned. */
-function next() {
-  kept.hidden = true;
-  document.getElementById('next').hidden = false;
+  answer(document, report, trust, flags);
 }
 
 /** One more line under the checks of the register's page; where it has none, nothing. */
@@ -172,9 +167,10 @@ async function beside() {
 async function prepare(bundle) {
   if (!navigator.serviceWorker) return;
   await hold('/v/language', language);
-  await navigator.serviceWorker.register('/v/sw.js');
+  const worker = await navigator.serviceWorker.register('/v/sw.js');
+  // A worker of another version than this page: the browser would look for a newer one when it likes.
+  if (worker.active && !(await caches.match(import.meta.url, { cacheName: PAGES }))) worker.update().catch(() => {});
   if (bundle) await renewLists(bundle);
-  await renewNames().catch(() => {});
   if (navigator.connection?.saveData) return;
   const others = [...document.querySelectorAll('nav.langs [hreflang]')].map((one) => one.hreflang);
   for (const tongue of others) await sentences(tongue);
@@ -190,8 +186,7 @@ async function start() {
   if (!location.pathname.startsWith('/v/') || !self.caches) return;
   if (kept && location.pathname !== '/v/offline') {
     carry();
-    if (location.pathname === '/v/') next();
-    else await alone();
+    await alone();
   } else if (!kept && document.querySelector('section.verdict')) {
     carry();
     await prepare(crypto.subtle && (await beside()));
@@ -199,4 +194,5 @@ async function start() {
 }
 
 addEventListener('hashchange', () => code() && location.reload());
-start().catch(() => {}); // the page stays what it was
+// The register's page stays what it was; the phone's own must not go on saying that it reads.
+start().catch(() => kept?.isConnected && answer(document, nothing('no-trust'), null, ['offline', kept.dataset.why || 'network']));

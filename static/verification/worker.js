@@ -14,16 +14,27 @@ addEventListener('fetch', (event) => {
   const { pathname } = new URL(url);
   if (method !== 'GET') return;
   if (SCRIPTS.includes(pathname)) event.respondWith(kept(event.request));
-  else if (mode === 'navigate' && /^\/v\/[^/]*$/.test(pathname)) event.respondWith(answer(event.request));
+  else if (mode === 'navigate' && /^\/v\/[^/]+$/.test(pathname)) event.respondWith(answer(event.request));
 });
 
 // The languages that were read here before come first, then the two that most people share.
 async function install() {
-  const cache = await caches.open(CACHE);
-  await cache.addAll(SCRIPTS);
   const before = await caches.match(MATERIAL_LANGUAGE);
-  for (const language of new Set([before ? await before.text() : 'fr', 'fr', 'en'])) await cache.add(page(language));
+  const languages = new Set([before ? await before.text() : 'fr', 'fr', 'en']);
+  const wanted = [...SCRIPTS, ...[...languages].map(page)], answers = await Promise.all(wanted.map(fetched));
+  const cache = await caches.open(CACHE);
+  await Promise.all(wanted.map((path, index) => cache.put(path, answers[index])));
   await skipWaiting();
+}
+
+// What is of this version. A network that wants a login first answers everything, and with a page of its own.
+async function fetched(path) {
+  const response = await fetch(path), text = await response.clone().text();
+  const right = SCRIPTS.includes(path)
+    ? response.headers.get('Content-Type')?.startsWith('text/javascript')
+    : SCRIPTS.some((script) => text.includes(script));
+  if (!response.ok || !right) throw Error(`${path}: another answer`);
+  return response;
 }
 
 async function activate() {
