@@ -18,6 +18,15 @@ const beside = async (path) => {
   return response?.ok ? response.text() : null;
 };
 
+/** Words for the codes of certificates, as the register had them; where they are not, the codes are said. */
+async function words() {
+  try {
+    return JSON.parse(await beside('names.json'));
+  } catch {
+    return null;
+  }
+}
+
 /** The bundle, if it is of the root that this page was made with, and every list that is one of its authorities'. */
 async function material() {
   const text = await beside('trust.json');
@@ -56,13 +65,14 @@ const quiet = () => {
   for (const one of kit.querySelectorAll('[data-note]')) one.hidden = true;
   for (const one of kit.querySelectorAll('.bad')) wrong(one, false);
 };
+let names = null;
 const note = (name) => {
   kit.querySelector(`[data-note=${name}]`).hidden = false;
 };
 
 function show(report, holds) {
-  const part = told(document, { ...report, ours: new URL(register).host }, holds), box = at('said');
-  const ask = part.querySelector('[data-ask]'), id = report.certificate?.public_id;
+  const part = told(document, { ...report, ours: new URL(register).host }, holds, names), box = at('said');
+  const ask = part.querySelector('[data-ask]'), id = report.certificate?.public_id || report.public_id;
   ask?.addEventListener('click', () => byId(id));
   for (const one of part.querySelectorAll('[data-again]')) one.addEventListener('click', (event) => event.preventDefault() || location.reload());
   const heading = part.getElementById('v').textContent.trim();
@@ -76,12 +86,34 @@ function show(report, holds) {
   at('v').focus();
 }
 
-const nothing = (missing) => ({ verdict: 'cannot_check', checked_at: new Date().toISOString(), steps: [], certificate: null, missing });
+const nothing = (missing, id) => ({ public_id: id, verdict: 'cannot_check', checked_at: new Date().toISOString(), steps: [], certificate: null, missing });
+
+const SIGNED = /^(https?:|eyJ)/i;
+
+/** The public id, where a text is that alone or an address of the register without its signed part; else "". */
+function typed(text) {
+  const start = `${register}/v/`, id = text.startsWith(start) ? text.slice(start.length).replace(/\?lang=[a-z]+$/, '') : text;
+  const plain = id.replace(/[\s\u2010-\u2015-]/g, '').toUpperCase().replace(/O/g, '0').replace(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{12}$/.test(plain) ? plain : '';
+}
+
+/** Whether a text may be a code at all: an address of the register that is none is no unknown certificate. */
+const isCode = (text) => typed(text) || (SIGNED.test(text) && !(text.startsWith(`${register}/`) && !text.includes('#')));
+
+/** Nothing is answered to what is no code: no earlier answer may stand above it. */
+function refuse() {
+  at('said').replaceChildren();
+  at('intro').hidden = false;
+  wrong(at('code').closest('.field'), true, 'form');
+  at('code').focus();
+}
 
 /** The verdict of this device alone, on the text of a code or a token. */
 async function alone(given, have) {
   quiet();
   const text = bare(given);
+  if (!isCode(text.trimStart())) return refuse(); // what else stands before a code makes it one that nobody knows
+  if (typed(text)) return show(nothing('no-code', typed(text)), ['offline']);
   const isToken = text.startsWith('eyJ'), holds = ['offline', ...(isToken ? ['token'] : [])];
   if (!have) return show(nothing(self.crypto?.subtle ? 'no-trust' : 'no-crypto'), holds);
   const material = { trust: have.trust, root, lists: have.lists, at: new Date() };
@@ -93,7 +125,7 @@ async function file(given, have) {
   const text = given.size <= LARGEST ? bare(WHOLE.decode(await given.arrayBuffer())) : '';
   if (text.startsWith('%PDF-') || given.type === 'application/pdf') note('pdf');
   else if (text.startsWith('{')) note('json');
-  else if (/^(eyJ|https?:)/.test(text)) await alone(text, have);
+  else if (isCode(text)) await alone(text, have);
   else note('kind');
 }
 
@@ -107,7 +139,7 @@ async function question(path, body) {
     const where = `${register}/api/v1/${path}`;
     const response = await fetch(where, { ...send, signal: stop.signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
     const report = response.status === 429 ? null : await response.json();
-    if (report?.verdict) show({ certificate: null, ...report, steps: [] }, ['register']);
+    if (report?.verdict) show(answered(report), ['register']);
     else note(response.status === 429 ? 'slow' : 'silent');
   } catch {
     note('silent');
@@ -118,14 +150,20 @@ async function question(path, body) {
   said?.scrollIntoView({ block: 'center' });
 }
 
+/** Its answer as a page shows it. The register knows the certification, too, where a code had no room for it. */
+function answered({ certificate = null, record, ...report }) {
+  const certification = certificate && (certificate.certification ?? record?.certification ?? null);
+  return { ...report, certificate: certificate && { ...certificate, certification }, steps: [] };
+}
+
 const byId = (id) => question(`certificates/${encodeURIComponent(id)}`);
 
 // Questions, and what is wrong with them.
 
-function wrong(field, is) {
-  const input = field.querySelector('input, textarea'), error = field.querySelector('.error');
+function wrong(field, is, which = 'error') {
+  const input = field.querySelector('input, textarea');
   for (const tone of ['bad', 'stop']) field.classList.toggle(tone, is);
-  error.hidden = !is;
+  for (const one of field.querySelectorAll('.error')) one.hidden = !is || one.id !== `${input.id}-${which}`;
   if (is) input.setAttribute('aria-invalid', 'true');
   else input.removeAttribute('aria-invalid');
 }
@@ -181,13 +219,15 @@ function carry() {
 async function start() {
   at('without').hidden = true;
   const have = self.crypto?.subtle ? await material() : null;
+  names = await words();
   at('ways').hidden = false;
   if (have) dates(have);
   asking('by-code', ({ code }) => alone(code, have));
   asking('by-file', (sent) => file(sent.file, have));
   asking('by-id', ({ public_id: id }) => byId(id));
   asking('by-number', (sent) => question('verify', { ...sent, birth_year: Number(sent.birth_year) }));
-  at('scan').addEventListener('code', (event) => event.preventDefault() || alone(event.detail, have));
+  // What is no code at all, the scanner says itself.
+  at('scan').addEventListener('code', (event) => isCode(bare(event.detail)) && (event.preventDefault() || alone(event.detail, have)));
   const take = () => carry() || (handed() && alone(handed(), have));
   addEventListener('hashchange', take);
   take();

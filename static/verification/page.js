@@ -7,6 +7,7 @@ import { openList, openTrust, verify } from './verifier.js';
 
 const VERSION = new URL(import.meta.url).pathname.split('/')[3];
 const PAGES = `certify-${VERSION}`, MATERIAL = 'certify-material';
+const NAMES = '/v/names.json';
 const PATIENCE = 5000; // milliseconds
 
 const language = document.documentElement.lang;
@@ -99,6 +100,20 @@ async function renewLists(bundle) {
   for (const one of index ? JSON.parse(index).lists : []) await renew(one, bundle);
 }
 
+/** Words for the codes of certificates, the same for everyone. */
+async function renewNames() {
+  const offered = await fetched(NAMES);
+  if (offered && JSON.parse(offered).certifications) await hold(NAMES, offered);
+}
+
+async function names() {
+  try {
+    return JSON.parse(await held(NAMES));
+  } catch {
+    return null; // the codes are said
+  }
+}
+
 /** The page with all sentences of a language: this one, or the one kept, or fetched and kept. */
 async function sentences(tongue) {
   if (kept && tongue === language) return document;
@@ -113,8 +128,8 @@ async function sentences(tongue) {
   return page;
 }
 
-function answer(page, report, trust, online) {
-  const part = told(page, { ...report, ours: trust?.bundle && new URL(trust.bundle.addresses[0]).host }, online);
+function answer(page, report, trust, online, words) {
+  const part = told(page, { ...report, ours: trust?.bundle && new URL(trust.bundle.addresses[0]).host }, online, words);
   for (const one of part.querySelectorAll('[data-again]')) one.href = location.href;
   const heading = part.getElementById('v').textContent.trim();
   document.getElementById('main').replaceChildren(part);
@@ -136,7 +151,13 @@ async function alone() {
   else if (!trust?.bundle) report = nothing('no-trust');
   else if (!code()) report = nothing('no-code');
   else report = await verify(text(), { trust: trust.jws, root, lists: await lists(), at: new Date() });
-  answer(document, report, trust, flags);
+  answer(document, report, trust, flags, await names());
+}
+
+/** Without a certificate in the address: where the next one is scanned. */
+function next() {
+  kept.hidden = true;
+  document.getElementById('next').hidden = false;
 }
 
 /** One more line under the checks of the register's page; where it has none, nothing. */
@@ -171,6 +192,7 @@ async function prepare(bundle) {
   // A worker of another version than this page: the browser would look for a newer one when it likes.
   if (worker.active && !(await caches.match(import.meta.url, { cacheName: PAGES }))) worker.update().catch(() => {});
   if (bundle) await renewLists(bundle);
+  await renewNames().catch(() => {});
   if (navigator.connection?.saveData) return;
   const others = [...document.querySelectorAll('nav.langs [hreflang]')].map((one) => one.hreflang);
   for (const tongue of others) await sentences(tongue);
@@ -186,7 +208,8 @@ async function start() {
   if (!location.pathname.startsWith('/v/') || !self.caches) return;
   if (kept && location.pathname !== '/v/offline') {
     carry();
-    await alone();
+    if (location.pathname === '/v/') next();
+    else await alone();
   } else if (!kept && document.querySelector('section.verdict')) {
     carry();
     await prepare(crypto.subtle && (await beside()));

@@ -14,7 +14,7 @@ addEventListener('fetch', (event) => {
   const { pathname } = new URL(url);
   if (method !== 'GET') return;
   if (SCRIPTS.includes(pathname)) event.respondWith(kept(event.request));
-  else if (mode === 'navigate' && /^\/v\/[^/]+$/.test(pathname)) event.respondWith(answer(event.request));
+  else if (mode === 'navigate' && /^\/v\/[^/]*$/.test(pathname)) event.respondWith(answer(event.request));
 });
 
 // The languages that were read here before come first, then the two that most people share.

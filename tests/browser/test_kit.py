@@ -34,12 +34,14 @@ from certify.keyring.places import Places
 from certify.storage.files import FileStore
 from certify.verification import kit, kitfolder, kitstock
 from certify.verification.application import create_public_app
+from certify.verification.languages import LANGUAGES, texts
 from tests.credential.samples import Key
 from tests.verification import issued as registers
 from tests.verification.issued import NOW, Issued, of
 
 LOOKED = NOW + timedelta(hours=1)
 NAME = "Parfait"
+TITLE = "Authentique : titre complet de carreleur"
 FOLDER = "sous-dossier/certificats"
 
 
@@ -156,7 +158,7 @@ def told(issued: Issued) -> dict[str, tuple[str, str]]:
     """Texts of codes, with the panel and the heading that answer them."""
     title, unit = issued.code("title"), issued.code("unit")
     return {
-        title: ("amber", "Authentique : titre complet"),
+        title: ("amber", TITLE),
         unit: ("amber", "Authentique : UNE UNITÉ sur deux, pas le titre"),
         issued.code("withdrawn"): ("withdrawn", "Ce certificat a été retiré"),
         issued.code("suspended"): ("suspended", "Ce certificat est suspendu"),
@@ -197,15 +199,48 @@ def test_a_code_is_pasted_and_what_is_missing_is_said(phone: BrowserContext, hos
     expect(page.locator("#code-error")).to_be_visible()
     page.fill("#code", f" {hosted.issued.code('title')}\n")
     page.click("#by-code button")
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     panel = page.locator("section.verdict.amber")
-    expect(panel).to_contain_text("Retrait vérifié pour la dernière fois le 24 novembre 2026 à 09:30 UTC.")
+    expect(panel).to_contain_text("Retrait vérifié pour la dernière fois le 24 novembre 2026 à 9 h 30 (UTC).")
     expect(panel).to_contain_text(NAME)
     expect(page.locator("#code-error")).to_be_hidden()
     assert page.title().startswith("Authentique")
     page.fill("#code", f"\ufeff{hosted.issued.code('title')}")
     page.click("#by-code button")
     heading(page, "Nous ne connaissons pas ce certificat")
+
+
+def test_the_trade_and_the_unit_are_named_and_the_codes_where_their_names_are_not_here(
+    phone: BrowserContext, hosted: Hosted
+) -> None:
+    unit = hosted.open(phone, code=hosted.issued.code("unit"))
+    expect(unit.locator("dl.facts").first).to_contain_text("1. Unité 1 – partie de : Titre Carreleur")
+    english = hosted.open(phone, "en.html", hosted.issued.code("title"))
+    heading(english, "Authentic: full title of tiler")
+    token = hosted.open(phone)
+    token.set_input_files("#file", {"name": "certificate.jwt", "mimeType": "", "buffer": hosted.jwt("successor")})
+    token.click("#by-file button")
+    heading(token, TITLE)
+    phone.route("**/names.json", lambda route: route.fulfill(body="{}"))
+    heading(hosted.open(phone, code=hosted.issued.code("title")), "Authentique : titre complet")
+
+
+def test_what_is_no_code_is_not_called_a_certificate_that_nobody_knows(phone: BrowserContext, hosted: Hosted) -> None:
+    page, public_id = hosted.open(phone, code=hosted.issued.code("title")), hosted.issued.ids["title"]
+    heading(page, TITLE)
+    for text in ("bonjour", f"{hosted.register}/verify", f"{hosted.register}/v/7Q4F"):
+        page.fill("#code", text)
+        page.click("#by-code button")
+        expect(page.locator("#code-form")).to_contain_text("Ce texte n’est pas celui d’un code de certificat.")
+        expect(page.locator("#code-error")).to_be_hidden()
+        assert page.locator("#v").count() == 0  # an earlier answer would be taken for this one's
+    grouped = f"{public_id[:4]} {public_id[4:8]} {public_id[8:]}".lower()
+    for text in (f"{hosted.register}/v/{public_id}", public_id, grouped):
+        page.fill("#code", text)
+        page.click("#by-code button")
+        expect(page.locator("section.verdict.cannot_check")).to_contain_text("Seul le code public a été lu")
+        expect(page.locator("#code-form")).to_be_hidden()
+        assert page.locator("[data-ask]").is_visible()
 
 
 def test_a_jwt_is_verified_as_the_service_does_offline(phone: BrowserContext, hosted: Hosted) -> None:
@@ -311,7 +346,7 @@ def test_an_anchor_is_no_code(phone: BrowserContext, hosted: Hosted) -> None:
         expect(page.locator("#v")).to_have_count(0)
     page.close()
     page = hosted.open(phone, code=quote(hosted.issued.code("title"), safe=""))
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
 
 
 @pytest.mark.parametrize(
@@ -350,6 +385,22 @@ def test_without_scripts_it_says_what_to_do(chromium: Browser, hosted: Hosted) -
         assert page.locator("#ways").is_hidden()
 
 
+@pytest.mark.parametrize("zone", ["UTC", "Africa/Porto-Novo", "Asia/Kolkata", "America/Caracas"])
+def test_times_are_written_and_the_header_is_one_line_in_every_language(
+    chromium: Browser, hosted: Hosted, zone: str
+) -> None:
+    with chromium.new_context(viewport={"width": 360, "height": 800}, timezone_id=zone) as context:
+        for language in LANGUAGES:
+            page = hosted.open(context, f"{language}.html")
+            said = page.evaluate(f"import('./answer.js').then(one => one.moment('{LOOKED.isoformat()}'))")
+            assert said == texts(language).moment(LOOKED, zone)
+            brand, switch = (page.locator(f".top {one}").bounding_box() for one in (".brand", ".langs"))
+            assert brand
+            assert switch
+            assert switch["y"] < brand["y"] + brand["height"], language
+            page.close()
+
+
 # The second door.
 
 
@@ -360,6 +411,10 @@ def test_the_register_answers_while_it_is_there_and_is_said_to_be_gone_after(
     page.fill("#public_id", hosted.issued.ids["title"].lower())
     page.click("#by-id button")
     expect(page.locator("section.verdict.authentic")).to_contain_text("Réponse du registre")
+    heading(page, TITLE)
+    page.fill("#public_id", hosted.issued.ids["successor"])  # its code has no room for the title; the register has
+    page.click("#by-id button")
+    expect(page.locator("#said")).to_contain_text("Titre complet : Titre Carreleur")
     page.fill("#public_id", hosted.issued.ids["replaced"])
     page.click("#by-id button")
     heading(page, "Ce certificat a été remplacé")
@@ -372,7 +427,7 @@ def test_the_register_answers_while_it_is_there_and_is_said_to_be_gone_after(
     expect(page.locator("#birth_year-error")).to_be_visible()
     page.goto("about:blank")
     page = hosted.open(phone, code=hosted.issued.code("title"))
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     page.click("[data-ask]")
     expect(page.locator("section.verdict.authentic")).to_be_visible()
     expect(page.locator("#v")).to_be_focused()
@@ -395,7 +450,7 @@ def test_number_name_and_year_are_asked_of_the_register(
     page.fill("#name", holder.full_name)
     page.fill("#birth_year", str(holder.birth.year))
     page.click("#by-number button")
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     assert hosted.issued.ids["title"] not in page.locator("#said").inner_text().replace(" ", "")
 
 

@@ -10,11 +10,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
@@ -37,8 +39,10 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 NAME = "Parfait"
+TITLE = "Authentique : titre complet de carreleur"
+OCCUPATION, CODE = ("Carrelage", "ROME-BJ F1608"), "CARR, édition 2024"
 LOOKED = NOW + timedelta(hours=1)
-FITS = "La signature du code a aussi été vérifiée sur ce téléphone"
+FITS = "La signature du code a aussi été vérifiée sur cet appareil"
 LISTS = (
     "caches.open('certify-material').then(one => one.keys()).then(all => all.filter(k => /status/.test(k.url)).length)"
 )
@@ -328,27 +332,27 @@ def test_after_one_visit_every_code_is_verified_with_the_server_gone(phone: Brow
     prepared(phone, register)
     register.close()
     page = visit(phone, register.code("title"))
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     panel = page.locator("section.verdict.amber")
-    expect(panel).to_contain_text("Retrait vérifié pour la dernière fois le 24 novembre 2026 à 09:30 UTC.")
+    expect(panel).to_contain_text("Retrait vérifié pour la dernière fois le 24 novembre 2026 à 9 h 30 (UTC).")
     expect(panel).to_contain_text(NAME)
     assert page.locator(".authentic").count() == 0
     expect(page.locator(".note.warn")).to_contain_text("Sans réseau.")
     told = {
         register.code("unit"): ("amber", "Authentique : UNE UNITÉ sur deux, pas le titre"),
-        register.code("successor"): ("amber", "Authentique : titre complet"),
+        register.code("successor"): ("amber", "Authentique : titre complet"),  # a longer name left no room for more
         register.code("withdrawn"): ("withdrawn", "Ce certificat a été retiré"),
         register.code("replaced"): ("withdrawn", "Ce certificat a été retiré"),
         register.code("suspended"): ("suspended", "Ce certificat est suspendu"),
         tampered(register.code("unit")): ("altered", "Ce document a été modifié"),
         swapped(register.code("title"), register.code("unit")): ("altered", "Ce document a été modifié"),
         forged(register.code("title")): ("unknown", "Nous ne connaissons pas ce certificat"),
-        register.code("title").split("#")[0]: ("cannot_check", "Ce téléphone ne peut pas vérifier en ce moment"),
+        register.code("title").split("#")[0]: ("cannot_check", "Cet appareil ne peut pas vérifier en ce moment"),
         f"{register.address}/v/%E0%A4%A#{register.code('title').split('#')[1]}": (
             "unknown",
             "Nous ne connaissons pas ce certificat",
         ),
-        f"{register.address}/v/%E0%A4%A": ("cannot_check", "Ce téléphone ne peut pas vérifier en ce moment"),
+        f"{register.address}/v/%E0%A4%A": ("cannot_check", "Cet appareil ne peut pas vérifier en ce moment"),
     }
     for text, (verdict, said) in told.items():
         page = visit(phone, text)
@@ -376,7 +380,71 @@ def test_a_phone_that_cannot_read_what_it_keeps_says_so(phone: BrowserContext, r
         "if (self.CacheStorage) CacheStorage.prototype.open = () => Promise.reject(new Error('broken'))"
     )
     page = visit(phone, register.code("title"))
-    heading(page, "Ce téléphone ne peut pas vérifier en ce moment")
+    heading(page, "Cet appareil ne peut pas vérifier en ce moment")
+
+
+def compared(page: Page) -> dict[str, str]:
+    """What the paper is compared with, by its name; the first list of the answer."""
+    expect(page.locator("#v")).to_be_visible()
+    return dict(
+        page.evaluate("""[...document.querySelector('dl.facts').children].map(
+      one => [one.querySelector('dt').innerText, one.querySelector('dd').innerText.replace(/\\s+/g, ' ')])""")
+    )
+
+
+def test_the_trade_and_the_unit_are_named_and_the_codes_where_their_names_are_not_here(
+    phone: BrowserContext, register: Register
+) -> None:
+    page = prepared(phone, register)
+    register.close()
+    facts = compared(visit(phone, register.code("title")))
+    assert facts["Nature"] == "Titre complet : Titre Carreleur"
+    assert facts["Métier"] == f"{OCCUPATION[0]}, {OCCUPATION[1]}"
+    assert "Titre" not in facts
+    assert compared(visit(phone, register.code("successor")))["Métier"] == f"{OCCUPATION[0]}, {OCCUPATION[1]}"
+    unit = visit(phone, register.code("unit"))
+    said = "Certificat d’unité, pas le titre complet. 1. Unité 1 – partie de : Titre Carreleur"
+    assert compared(unit)["Nature"] == said
+    expect(unit.locator("dl.facts").nth(1)).to_contain_text("Unité 1 sur 2, pas le titre complet1. Unité 1")
+    expect(unit.locator("body")).to_contain_text("qui n’est pas signée. Les codes à côté le sont.")
+    page.evaluate("caches.open('certify-material').then(one => one.delete('/v/names.json'))")
+    page = visit(phone, register.code("title"))
+    heading(page, "Authentique : titre complet")
+    facts = compared(page)
+    assert (facts["Nature"], facts["Titre"], facts["Métier"]) == ("Titre complet", CODE, OCCUPATION[1])
+    facts = compared(visit(phone, register.code("unit")))
+    assert facts["Nature"] == "Unité 1 sur 2, pas le titre complet"
+    expect(page.locator("body")).not_to_contain_text("qui n’est pas signée")
+
+
+def test_names_that_are_none_are_not_kept(phone: BrowserContext, register: Register) -> None:
+    register.instead["/v/names.json"] = b"<html>a login</html>"
+    prepared(phone, register)
+    register.close()
+    heading(visit(phone, register.code("title")), "Authentique : titre complet")
+
+
+def test_the_way_to_the_next_certificate_answers_without_network(phone: BrowserContext, register: Register) -> None:
+    phone.add_init_script(f"""self.BarcodeDetector = class {{
+      static async getSupportedFormats() {{ return ['qr_code']; }}
+      async detect() {{ return [{{ rawValue: {json.dumps(register.code("unit"))} }}]; }}
+    }};""")
+    prepared(phone, register)
+    register.close()
+    page = visit(phone, register.code("title"))
+    heading(page, TITLE)
+    assert page.locator("a[href^='/verify']").count() == 0
+    page.click("footer .links a")
+    expect(page.locator("#next h1")).to_have_text("Vérifier un autre certificat")
+    expect(page.locator("#next")).to_contain_text("il se vérifie ici, même sans réseau.")
+    expect(page.locator("#kept")).to_be_hidden()
+    picture = BytesIO()
+    Image.new("L", (40, 40)).save(picture, "PNG")
+    page.set_input_files("#scan-photo", {"name": "photo.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+    heading(page, "Authentique : UNE UNITÉ sur deux, pas le titre")
+    register.open()
+    page.click("footer .links a")
+    page.wait_for_url("**/verify?lang=fr")
 
 
 def test_time_passes_on_the_phone(phone: BrowserContext, register: Register) -> None:
@@ -389,7 +457,7 @@ def test_time_passes_on_the_phone(phone: BrowserContext, register: Register) -> 
     heading(visit(phone, register.code("expiring")), "Authentique, mais sa validité est passée")
     phone.clock.set_fixed_time(LOOKED - timedelta(days=2))
     page = visit(phone, register.code("title"))
-    expect(page.locator("section.verdict.cannot_check")).to_contain_text("L’heure du téléphone est peut-être fausse.")
+    expect(page.locator("section.verdict.cannot_check")).to_contain_text("Son heure est peut-être fausse.")
 
 
 def test_without_lists_the_withdrawal_is_not_checked(phone: BrowserContext, register: Register) -> None:
@@ -445,7 +513,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(
     page.close()
     register.close()
     page = visit(phone, register.code("title"))
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     assert page.locator("html").get_attribute("data-newer") == "1"
 
 
@@ -461,7 +529,7 @@ def test_a_new_version_that_does_not_arrive_whole_leaves_the_old_one(
     page.close()
     register.close()
     page = visit(phone, register.code("title"))
-    heading(page, "Authentique : titre complet")
+    heading(page, TITLE)
     assert page.locator("html").get_attribute("data-newer") is None
     assert not page.evaluate(FOOLED)
     page.close()
