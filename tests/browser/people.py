@@ -163,7 +163,7 @@ class Candidate(Person):
             self.follow("Continuer")
 
     def follow_own(self) -> None:
-        """Open the only application of the list."""
+        """Open the only thing of the list."""
         self.page.locator("ul.tasks a").first.click()
 
     def send_dossier(self) -> None:
@@ -171,9 +171,10 @@ class Candidate(Person):
         self.press("Envoyer mon dossier")
 
     def wait_for_certificate(self, seconds: float) -> None:
-        """Reload one's certificates until the signed file is there."""
+        """Open one's only certificate and reload it until the signed file is there."""
         until = time.monotonic() + seconds
         self.go("/certificats")
+        self.follow_own()
         while not self.page.get_by_role("link", name="Télécharger le certificat (PDF)").count():
             assert time.monotonic() < until, self.page.locator("main").inner_text()
             self.page.wait_for_timeout(300)

@@ -42,9 +42,9 @@ def issued(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Issued:
 
 
 @pytest.fixture
-def own(issued: Issued, tmp_path: Path) -> Issued:
-    """A copy of the register that a test may spoil."""
-    return issued.copy(tmp_path / "own")
+def own(once: Once, tmp_path: Path) -> Issued:
+    """A copy of the register that a test may spoil, from before any other test asked it for anything."""
+    return copy_of(once.made("register", issue_into), tmp_path / "own")
 
 
 def opened(issued: Issued) -> Iterator[PublicApplication]:
