@@ -378,7 +378,7 @@ class Employer(Person):
 
     def drop_file(self, path: Path) -> None:
         self.go("/verify")
-        self.page.get_by_label("Fichier du certificat").set_input_files(path)
+        self.page.get_by_label("Fichier ou photo").set_input_files(path)
         self.press("Vérifier ce fichier")
 
     def wait_until(self, words: str, seconds: float) -> None:
