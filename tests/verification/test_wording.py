@@ -9,7 +9,7 @@ from pathlib import Path
 import certify.credential
 from certify.certificates.rules import ReasonCode
 from certify.credential.report import DOES_NOT_PROVE, Check, Outcome, Verdict
-from certify.verification import commands, wording
+from certify.verification import telling, wording
 from certify.verification.answer import Gap, Presented
 from certify.verification.pages import icon
 
@@ -53,6 +53,6 @@ def test_no_words_are_kept_for_a_code_that_nobody_gives() -> None:
 
 
 def test_the_command_says_every_verdict_and_step_in_both_languages() -> None:
-    assert commands.WORDS["fr"].keys() == commands.WORDS["en"].keys()
-    for words in commands.WORDS.values():
+    assert telling.WORDS["fr"].keys() == telling.WORDS["en"].keys()
+    for words in telling.WORDS.values():
         assert words.keys() >= {*Verdict, *(check.name.lower() for check in Check)}
