@@ -36,15 +36,21 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 
 @pytest.fixture(scope="session")
-def issued(once: Once, tmp_path_factory: pytest.TempPathFactory) -> Issued:
+def register(once: Once) -> Path:
+    """The register as it was made. For the session, hence before any browser: signing cannot run in a browser's loop."""
+    return once.made("register", issue_into)
+
+
+@pytest.fixture(scope="session")
+def issued(register: Path, tmp_path_factory: pytest.TempPathFactory) -> Issued:
     """The register, this process's own copy; tests only read it."""
-    return copy_of(once.made("register", issue_into), tmp_path_factory.mktemp("issued") / "home")
+    return copy_of(register, tmp_path_factory.mktemp("issued") / "home")
 
 
 @pytest.fixture
-def own(once: Once, tmp_path: Path) -> Issued:
+def own(register: Path, tmp_path: Path) -> Issued:
     """A copy of the register that a test may spoil, from before any other test asked it for anything."""
-    return copy_of(once.made("register", issue_into), tmp_path / "own")
+    return copy_of(register, tmp_path / "own")
 
 
 def opened(issued: Issued) -> Iterator[PublicApplication]:
