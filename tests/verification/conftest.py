@@ -37,7 +37,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
 
 @pytest.fixture(scope="session")
 def register(once: Once) -> Path:
-    """The register as it was made. For the session, hence before any browser: signing cannot run in a browser's loop."""
+    """The register as it was made: for the session, hence before a browser, in whose loop nothing can be signed."""
     return once.made("register", issue_into)
 
 
