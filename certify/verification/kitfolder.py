@@ -6,18 +6,17 @@ is how a folder is known for a kit: no other folder with anything in it is writt
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+from certify.keyring.ring import write_public
 from certify.verification.kitstock import KitError
 
 MANIFEST = "MANIFEST"
 FIRST = "# certify kit"
-READABLE, ENTERED = 0o644, 0o755  # a web server reads it, whoever made it
+ENTERED = 0o755  # a web server goes in, whoever made it
 
 _LINE = re.compile(r"[0-9a-f]{64}  ([A-Za-z0-9._-]+(?:/[A-Za-z0-9._-]+)*)")
 
@@ -59,9 +58,4 @@ def _replace(folder: Path, name: str, data: bytes) -> None:
     for parent in [*reversed(path.relative_to(folder).parents)][1:]:
         (folder / parent).mkdir(exist_ok=True)
         (folder / parent).chmod(ENTERED)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(file.fileno(), READABLE)
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    write_public(path, data)

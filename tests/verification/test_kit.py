@@ -24,6 +24,7 @@ from certify.credential.statuslist import Purpose, StatusList, open_list
 from certify.credential.trust import Trust
 from certify.credential.trustfile import open_trust
 from certify.keyring.places import Places
+from certify.keyring.ring import READABLE
 from certify.verification import kitcommand, kitfolder
 from certify.verification.application import PublicApplication
 from certify.verification.languages import LANGUAGES
@@ -101,7 +102,7 @@ def test_a_web_server_can_read_it_whatever_the_mask(issued: Issued, tmp_path: Pa
         os.umask(before)
     for path in [tmp_path / "kit", *(tmp_path / "kit").rglob("*")]:
         mode = stat.S_IMODE(path.stat().st_mode)
-        assert mode == (kitfolder.ENTERED if path.is_dir() else kitfolder.READABLE), path
+        assert mode == (kitfolder.ENTERED if path.is_dir() else READABLE), path
 
 
 def test_no_private_key_is_needed(own: Issued, made: Path, tmp_path: Path) -> None:
