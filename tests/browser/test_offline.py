@@ -56,9 +56,8 @@ FOOLED = """caches.keys().then(names => Promise.all(names.map(async name => {
   return (await Promise.all(kept.map(one => one.text()))).some(text => text.includes('Log in to this network'));
 }))).then(found => found.includes(true))"""
 SLOW = 60_000  # milliseconds: these tests are not about how fast this machine is
-PREPARED = (
-    "async () => (await navigator.serviceWorker.ready) && (await caches.match('/v/offline?lang=de')) !== undefined"
-)
+PREPARED = f"""async () => (await navigator.serviceWorker.ready) && (await {LISTS}) === 4
+  && (await caches.match('/v/offline?lang=de')) !== undefined"""
 
 
 @dataclass
