@@ -14,15 +14,15 @@ from certify.errors import Conflict, Invalid
 
 PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CANDIDATE: frozenset({"candidacy.own", "certificate.own"}),
-    Role.COUNSELLOR: frozenset({"candidacy.accompany"}),
-    Role.OFFICER: frozenset({"candidacy.decide"}),
-    Role.CENTRE_MANAGER: frozenset(),
-    Role.SESSION_MANAGER: frozenset({"session.manage", "minutes.sign"}),
+    Role.COUNSELLOR: frozenset({"candidacy.accompany", "candidacy.register"}),
+    Role.OFFICER: frozenset({"candidacy.decide", "candidacy.register"}),
+    Role.CENTRE_MANAGER: frozenset({"site.check"}),
+    Role.SESSION_MANAGER: frozenset({"session.manage", "minutes.sign", "site.check"}),
     Role.JUROR: frozenset({"sheet.fill", "minutes.sign"}),
-    Role.AUTHORITY: frozenset({"minutes.validate", "certificate.status"}),
+    Role.AUTHORITY: frozenset({"minutes.validate", "certificate.status", "certification.edit", "appeal.decide"}),
     Role.NOMENCLATURE_EDITOR: frozenset({"nomenclature.edit"}),
     Role.AUDITOR: frozenset({"trail.read"}),
-    Role.ADMINISTRATOR: frozenset({"account.administer"}),
+    Role.ADMINISTRATOR: frozenset({"account.administer", "message.read"}),
 }
 
 _DECIDING = (Role.OFFICER, Role.SESSION_MANAGER, Role.JUROR, Role.AUTHORITY)

@@ -20,7 +20,6 @@ from weasyprint import CSS, HTML, Attachment, Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.images import RasterImage
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
 
 from certify.certificates import cloth, finishing, qr, wording
 from certify.certificates.conformance import stating_ua
@@ -28,6 +27,7 @@ from certify.certificates.fitting import DOES_NOT_FIT, fit
 from certify.certificates.sheet import DENSITIES, Sheet, first_density, sheet
 from certify.credential.record import Kind, Record
 from certify.errors import Invalid
+from certify.paper.press import Refusing
 from certify.places import static_dir, templates_dir
 
 VARIANT = "pdf/a-3a"
@@ -42,14 +42,6 @@ RELATIONSHIPS = {
     PORTRAIT: ("Supplement", "Portrait of the holder, taken with consent"),
     "log-proof.json": ("Supplement", "Proof of entry in the transparency log"),
 }
-
-
-class Refusing(URLFetcher):  # type: ignore[misc]  # the library ships no types
-    """Fetches nothing: no file, no address, no redirect."""
-
-    def fetch(self, url: str, headers: object = None) -> Any:  # noqa: ARG002  (the library's signature)
-        """Refuse."""
-        raise ValueError(f"a document fetches nothing: {url[:60]}")
 
 
 @dataclass(frozen=True)

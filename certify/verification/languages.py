@@ -23,7 +23,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from certify.credential.record import BirthDate, Label, Precision
-from certify.web.i18n import French, unbreakable
+from certify.languages import French, unbreakable
 
 LANGUAGES = {
     "fr": "Français",

@@ -16,7 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from certify.certificates import finishing
 from certify.certificates.conformance import stating_ua
-from certify.certificates.drawing import VARIANT, Refusing, text_boxes
+from certify.certificates.drawing import VARIANT, text_boxes
 from certify.certificates.seal import seal
 from certify.credential.evidence import PdfEvidence
 from certify.credential.policy import OFFLINE
@@ -25,6 +25,7 @@ from certify.credential.trust import Trust
 from certify.credential.typedjson import instant_text
 from certify.credential.verify import verify
 from certify.keyring.signer import Signer
+from certify.paper.press import Refusing
 from certify.places import static_dir
 from certify.verification import pages
 from certify.verification.languages import texts

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, tzinfo
-from functools import lru_cache
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from babel.support import NullTranslations
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel, Domain, get_locale
 
+from certify import languages
 from certify.credential.record import Label
+from certify.languages import LANGUAGES
 
-LANGUAGES = {"fr": "Français", "en": "English"}
 COOKIE = "langue"
 YEAR = 365 * 24 * 3600
-_BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
-
-
-@lru_cache(maxsize=4096)
-def unbreakable(text: str) -> str:
-    """French puts a space before these signs, at which no line may break."""
-    return _BEFORE_SIGN.sub("\u00a0", text)
-
-
-class French(NullTranslations):
-    """The language the texts are written in. In French, zero is singular."""
-
-    def ugettext(self, message: str) -> str:
-        """The text itself, as French prints it."""
-        return unbreakable(message)
-
-    def ungettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        """Singular below two."""
-        return unbreakable(msgid1 if n < 2 else msgid2)
 
 
 class Texts(Domain):
@@ -45,12 +23,9 @@ class Texts(Domain):
     def get_translations(self) -> NullTranslations:
         """French itself, or the catalogue of the locale."""
         if language() == "fr":
-            return _FRENCH
+            return languages.FRENCH
         translations: NullTranslations = super().get_translations()
         return translations
-
-
-_FRENCH = French()
 
 
 def install(app: Flask) -> None:
@@ -103,55 +78,29 @@ def in_other_language(code: str) -> str:
 
 def in_language(label: Label) -> str:
     """The label in the language of this request; French where there is no English."""
-    return (label.en if language() == "en" else label.fr) or label.fr
+    return languages.in_language(label, language())
 
 
 def day(value: date) -> str:
     """A date with the month in letters: 1er mars 2027, 1 March 2027."""
-    text = format_date(value, "d MMMM y", locale=language())
-    return text.replace("1 ", "1er ", 1) if language() == "fr" and text.startswith("1 ") else text
+    return languages.day(value, language())
 
 
 def days(first: date, last: date) -> str:
     """A span of days: du 23 au 27 novembre 2026."""
-    if first == last:
-        return day(first)
-    link = (" au ", "du ") if language() == "fr" else (" to ", "")
-    start = day(first)
-    if first.year == last.year:
-        start = start.removesuffix(f" {first.year}")
-        if first.month == last.month:
-            start = start.split(" ")[0]
-    return f"{link[1]}{start}{link[0]}{day(last)}"
+    return languages.days(first, last, language())
 
 
 def month(value: date) -> str:
     """A month: novembre 2026."""
-    return format_date(value, "MMMM y", locale=language())
+    return languages.month(value, language())
 
 
 def moment(value: datetime, zone: str | tzinfo = "UTC") -> str:
     """A date and an hour with its zone: 23 novembre 2026 à 14 h 05 (UTC+1)."""
-    local = _local(value, zone)
-    link = " à " if language() == "fr" else " at "
-    return f"{day(local.date())}{link}{_clock(local)} ({_offset(local)})"
+    return languages.moment(value, language(), zone)
 
 
 def hour(value: datetime, zone: str | tzinfo = "UTC") -> str:
     """An hour of the day, in the zone of the place: 14 h 05."""
-    return _clock(_local(value, zone))
-
-
-def _local(value: datetime, zone: str | tzinfo) -> datetime:
-    return value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
-
-
-def _clock(local: datetime) -> str:
-    return f"{local.hour}\u00a0h\u00a0{local:%M}" if language() == "fr" else f"{local:%H:%M}"
-
-
-def _offset(local: datetime) -> str:
-    minutes = int(local.utcoffset().total_seconds()) // 60  # type: ignore[union-attr]
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes > 0 else "\u2212"
-    return "UTC" if not minutes else f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "")
+    return languages.hour(value, language(), zone)

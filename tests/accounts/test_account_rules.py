@@ -51,8 +51,9 @@ def test_a_person_may_what_one_of_their_roles_permits_and_only_where_it_is_held(
     assert person.organisations("candidacy.decide") == {1}
     assert person.organisations("certificate.own") == frozenset()
     assert person.permissions == {
-        "candidacy.decide", "minutes.validate", "certificate.status", "candidacy.own", "certificate.own"
-    }  # fmt: skip
+        *("candidacy.decide", "candidacy.register", "candidacy.own", "certificate.own"),
+        *("minutes.validate", "certificate.status", "certification.edit", "appeal.decide"),
+    }
 
 
 def test_the_trail_is_told_the_name_of_staff_only() -> None:

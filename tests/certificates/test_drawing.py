@@ -16,6 +16,7 @@ import pytest
 from certify.certificates import drawing
 from certify.credential.record import BirthDate, CertificationRef, Holder, Kind, Label, Record
 from certify.errors import Invalid
+from certify.paper import press
 from tests.judges import tools, verapdf
 
 from .samples import FINGERPRINT, HOST, LONG, NAMES, QR_TEXT, attachments, drawn, record, units
@@ -276,4 +277,4 @@ def _with_everywhere(text: str) -> Record:
 def test_the_fetcher_refuses_every_address() -> None:
     for address in ("file:///etc/hostname", "http://127.0.0.1/", "data:text/plain,x", "certify:other"):
         with pytest.raises(ValueError, match="fetches nothing"):
-            drawing.Refusing(allowed_protocols=()).fetch(address)
+            press.Refusing(allowed_protocols=()).fetch(address)

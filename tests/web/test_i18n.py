@@ -9,9 +9,10 @@ from flask import render_template_string, request
 from flask.testing import FlaskClient
 
 from certify.credential.record import Label
+from certify.languages import French
 from certify.web.access import public
 from certify.web.application import Application
-from certify.web.i18n import French, in_language
+from certify.web.i18n import in_language
 
 LATE = datetime(2026, 11, 23, 23, 5, tzinfo=UTC)
 

@@ -1,0 +1,1 @@
+"""Documents on paper: summonses, attendance sheets, grids, minutes. One look, one press, nothing fetched."""

@@ -1,0 +1,14 @@
+"""Minutes and after."""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    raise NotImplementedError("what people wrote is not taken back")
