@@ -63,6 +63,10 @@ translations: test-setup ## gather the texts to translate, and compile what is t
 	@$(call catalogue,messages,babel.cfg)
 	@$(call catalogue,public,babel-public.cfg)
 
+.PHONY: states
+states: test-setup ## draw the state machines of docs/states.md from their tables
+	@$(BIN)/python -m tests.docs.states
+
 .PHONY: lock
 lock: ## refresh the lock files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate -q --custom-compile-command "make lock" -o requirements.lock
