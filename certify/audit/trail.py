@@ -12,10 +12,14 @@ from certify.audit.models import TrailLine
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an opaque id that outlives the account, and a label that only staff see."""
+    """Who acts: an opaque id that outlives the account, and a label that only staff see.
+
+    `acting_for` names whom an act is done for when it is somebody else’s own (`candidate:12`); every line says so.
+    """
 
     id: str
     label: str | None = None
+    acting_for: str = ""
 
 
 SYSTEM = Actor("system", "certify")
@@ -34,6 +38,6 @@ def record(
             act=act,
             subject_kind=kind,
             subject_id=str(identity),
-            detail=detail,
+            detail=detail | ({"acting_for": by.acting_for} if by.acting_for else {}),
         )
     )
