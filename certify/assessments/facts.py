@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from certify.assessments.board import Board, load, on_a_day_of
 from certify.assessments.counting import missing_sheets, sheet_states
+from certify.assessments.incidents import stopped_tests
 from certify.assessments.models import JurySession
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
@@ -25,6 +26,7 @@ def facts_of(session: Session, jury_session: JurySession, now: datetime, *, deci
         on_time=on_a_day_of(jury_session, today_at(jury_session.site, now)),
         missing_sheets=len(missing_sheets(board, sheet_states(session, jury_session))),
         undecided=undecided,
+        stopped=stopped_tests(session, jury_session),
     )
 
 

@@ -31,6 +31,18 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
         frozenset({_State.CONVENED, _State.IN_PROGRESS}),
         "Une exclusion pour fraude se prononce pendant les épreuves.",
     ),
+    "incident": (
+        frozenset({_State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION}),
+        "Un incident se note de la convocation à la fin de la délibération.",
+    ),
+    "arrange": (
+        frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS}),
+        "Le programme se fait de l’ouverture de la session à la délibération.",
+    ),
+    "accommodate": (
+        frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS}),
+        "Un aménagement se décide avant la délibération.",
+    ),
     "mark": (frozenset({_State.IN_PROGRESS}), "Les grilles se remplissent quand les épreuves sont en cours."),
     "amend": (
         frozenset({_State.IN_PROGRESS, _State.DELIBERATION}),

@@ -36,6 +36,8 @@ class SessionEvent(StrEnum):
     REDRAFT = "redraft"
     CLOSE = "close"
     CANCEL = "cancel"
+    POSTPONE = "postpone"
+    RECALL = "recall"
 
 
 class SheetEvent(StrEnum):
@@ -83,7 +85,8 @@ class Facts:
 
     `findings` of the composition guard; `enrolled` candidates; `unrecorded` of them without attendance; `on_time` when
     today is a day of the session; `missing_sheets` not submitted or being corrected; `undecided` things that the jury
-    still owes (a consensus that its grids allow, a final interview); `missing_signatures`.
+    still owes (a consensus that its grids allow, a final interview); `missing_signatures`; `stopped` tests of which
+    nobody wrote what followed; `site_checked` unless the site's checklist still waits for its signature.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -93,6 +96,8 @@ class Facts:
     missing_sheets: int = 0
     undecided: int = 0
     missing_signatures: int = 0
+    stopped: int = 0
+    site_checked: bool = True
 
 
 Guard = Callable[[Facts], None]
@@ -120,6 +125,14 @@ def _legal_jury(facts: Facts) -> None:
             raise Conflict(f"session.{finding.code}", finding.message, dict(finding.values))
 
 
+def _convocable(facts: Facts) -> None:
+    _legal_jury(facts)
+    if not facts.site_checked:
+        raise Conflict(
+            "session.site_unchecked", "Signez d’abord la liste de contrôle du plateau technique : tout doit y être."
+        )
+
+
 def _ready(facts: Facts) -> None:
     _legal_jury(facts)
     if not facts.on_time:
@@ -140,6 +153,12 @@ def _sheets_in(facts: Facts) -> None:
 def _complete(facts: Facts) -> None:
     """A departure during the tests may have left the jury too small: it is replaced before the deliberation."""
     _sheets_in(facts)
+    if facts.stopped:
+        raise Conflict(
+            "session.tests_stopped",
+            "Dites d’abord ce qui a suivi chaque danger noté. Il en reste %(count)d.",
+            {"count": facts.stopped},
+        )
     _legal_jury(facts)
 
 
@@ -167,7 +186,7 @@ _State = SessionState
 
 SESSION: Mapping[tuple[SessionState, SessionEvent], Move[SessionState]] = {
     (_State.PLANNED, SessionEvent.OPEN): Move(_State.OPEN, _MANAGER, _free),
-    (_State.OPEN, SessionEvent.CONVENE): Move(_State.CONVENED, _MANAGER, _legal_jury),
+    (_State.OPEN, SessionEvent.CONVENE): Move(_State.CONVENED, _MANAGER, _convocable),
     (_State.CONVENED, SessionEvent.START): Move(_State.IN_PROGRESS, _MANAGER, _ready),
     (_State.IN_PROGRESS, SessionEvent.DELIBERATE): Move(_State.DELIBERATION, _LEADS, _complete),
     (_State.DELIBERATION, SessionEvent.DRAFT): Move(_State.MINUTES_DRAFTED, _PRESIDENT, _decided),
@@ -181,6 +200,11 @@ SESSION: Mapping[tuple[SessionState, SessionEvent], Move[SessionState]] = {
     (_State.PLANNED, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
     (_State.OPEN, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
     (_State.CONVENED, SessionEvent.CANCEL): Move(_State.CANCELLED, _MANAGER, _free),
+    (_State.PLANNED, SessionEvent.POSTPONE): Move(_State.PLANNED, _MANAGER, _free),
+    (_State.OPEN, SessionEvent.POSTPONE): Move(_State.OPEN, _MANAGER, _free),
+    # New dates may leave the jury short of a habilitation: it is then formed and convened anew.
+    (_State.CONVENED, SessionEvent.POSTPONE): Move(_State.CONVENED, _MANAGER, _legal_jury),
+    (_State.CONVENED, SessionEvent.RECALL): Move(_State.OPEN, _MANAGER, _free),
 }
 
 SHEET: Mapping[tuple[SheetState, SheetEvent], SheetState] = {
@@ -235,6 +259,8 @@ _OUT_OF_ORDER: Mapping[SessionEvent, str] = {
     SessionEvent.REDRAFT: "Seul un procès-verbal refusé pour la forme revient au jury.",
     SessionEvent.CLOSE: "Une session se clôt quand son procès-verbal est validé ou refusé.",
     SessionEvent.CANCEL: "Une session s’annule tant que le sujet n’est pas ouvert.",
+    SessionEvent.POSTPONE: "Une session se reporte tant que le sujet n’est pas ouvert.",
+    SessionEvent.RECALL: "Une convocation se reprend tant que le sujet n’est pas ouvert.",
 }
 
 

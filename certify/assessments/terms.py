@@ -128,3 +128,40 @@ class RejectionGround(StrEnum):
 
     FORM = "form"
     SUBSTANCE = "substance"
+
+
+class IncidentKind(StrEnum):
+    """What kind of thing went wrong during a session."""
+
+    DANGER = "danger"
+    FRAUD = "fraud"
+    HEALTH = "health"
+    MATERIAL = "material"
+    OTHER = "other"
+
+
+class IncidentSequel(StrEnum):
+    """What followed an incident: the test went on, it ended there, or nothing had to follow."""
+
+    RESUMED = "resumed"
+    ENDED = "ended"
+    NONE = "none"
+
+
+class AccommodationKind(StrEnum):
+    """What helps a candidate sit the tests as others do."""
+
+    EXTRA_TIME = "extra_time"
+    READER = "reader"
+    INTERPRETER = "interpreter"
+    SIGN_LANGUAGE = "sign_language"
+    WORKSTATION = "workstation"
+    OTHER = "other"
+
+
+class AccommodationState(StrEnum):
+    """Life of a request for an accommodation."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"

@@ -23,6 +23,8 @@ class JurySession(Base):
     `starts_at` is when candidates and jury come on the first day, local to the site.
     `rule_set_id` is empty while planned and frozen at the opening. `manager_id` is the session manager (RS).
     `balance_reason` is the written reason for a jury that is not balanced, where the rule-set asks for one.
+    `language` is the one the tests are held in. `summons_sequence` counts the summonses: 1 at the convening, one more
+    each time dates change; a person was told when `summoned` on their seat or enrolment has reached it.
     """
 
     __tablename__ = "jury_session"
@@ -49,6 +51,8 @@ class JurySession(Base):
     convened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None]
+    language: Mapped[str] = mapped_column(default="fr", server_default="fr")
+    summons_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
     authority: Mapped[Authority] = relationship()
     version: Mapped[CertificationVersion] = relationship()
@@ -92,6 +96,7 @@ class Seat(Base):
     named_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str | None]
+    summoned: Mapped[int] = mapped_column(default=0, server_default="0")
 
     jury_session: Mapped[JurySession] = relationship(back_populates="seats")
     juror: Mapped[Juror] = relationship()
@@ -117,6 +122,7 @@ class Enrolment(Base):
     removed_reason: Mapped[str | None]
     excluded_at: Mapped[datetime | None]
     excluded_reason: Mapped[str | None]
+    summoned: Mapped[int] = mapped_column(default=0, server_default="0")
 
     jury_session: Mapped[JurySession] = relationship(back_populates="enrolments")
     units: Mapped[list[EnrolledUnit]] = relationship(cascade="all, delete-orphan")
