@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 import certify.accounts.models
 import certify.assessments.models
 import certify.audit.models
+import certify.candidacies.companion_models
 import certify.candidacies.models
 import certify.certificates.models
 import certify.certifications.models

@@ -9,8 +9,8 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
-from certify.candidacies.states import CandidacyState, ConsentKind, RequestKind
-from certify.certifications.models import CertificationVersion, CompetenceUnit
+from certify.candidacies.states import CandidacyState, ConsentKind, Practised, RequestKind
+from certify.certifications.models import CertificationVersion, Competence, CompetenceUnit
 from certify.credential.record import BirthDate, Holder, Precision
 from certify.db import Base, choice
 from certify.institutions.models import Authority
@@ -102,6 +102,7 @@ class Candidacy(Base):
     the last unit obtained, from `first_attempt_on`; `first_unit_on` is the day of the first unit.
     While the candidacy is scheduled, `session_starts_on` and `session_ends_on` are the days of the session,
     `session_place` where it sits and `session_hour` the local time to come at on its first day, such as 08:00.
+    `reminded_days` is the last reminder sent (days before the end) about the admissibility that ends `reminded_until`.
     """
 
     __tablename__ = "candidacy"
@@ -128,6 +129,8 @@ class Candidacy(Base):
     first_attempt_on: Mapped[date | None]
     first_unit_on: Mapped[date | None]
     banned_until: Mapped[date | None]
+    reminded_days: Mapped[int | None]
+    reminded_until: Mapped[date | None]
 
     candidate: Mapped[Candidate] = relationship(back_populates="candidacies")
     authority: Mapped[Authority] = relationship()
@@ -140,6 +143,9 @@ class Candidacy(Base):
     )
     examples: Mapped[list[PracticeExample]] = relationship(
         back_populates="candidacy", cascade="all, delete-orphan", order_by="PracticeExample.id"
+    )
+    positionings: Mapped[list[SelfPositioning]] = relationship(
+        back_populates="candidacy", cascade="all, delete-orphan", order_by="SelfPositioning.id"
     )
     statements: Mapped[list[SwornStatement]] = relationship(back_populates="candidacy", order_by="SwornStatement.id")
     consents: Mapped[list[Consent]] = relationship(back_populates="candidacy", order_by="Consent.id")
@@ -165,8 +171,8 @@ class Candidacy(Base):
 class Experience(Base):
     """Work in the trade: what, where, for whom (empty `employer` when on one's own account), from when to when.
 
-    Dates are a year, with the month where it is known. `until_year` null means "still there". `informal` work left no
-    paper; it counts like any other.
+    Dates are a year, with the month where it is known; `around` says that the years are remembered roughly. `until_year`
+    null means "still there". `informal` work left no paper; it counts like any other.
     """
 
     __tablename__ = "experience"
@@ -182,6 +188,7 @@ class Experience(Base):
     from_month: Mapped[int | None]
     until_year: Mapped[int | None]
     until_month: Mapped[int | None]
+    around: Mapped[bool] = mapped_column(default=False)
 
     candidacy: Mapped[Candidacy] = relationship(back_populates="experiences")
 
@@ -199,6 +206,23 @@ class PracticeExample(Base):
 
     candidacy: Mapped[Candidacy] = relationship(back_populates="examples")
     unit: Mapped[CompetenceUnit] = relationship()
+
+
+class SelfPositioning(Base):
+    """What the candidate says of one competence: done alone, partly, or not; with a word where they want one."""
+
+    __tablename__ = "self_positioning"
+    __table_args__ = (UniqueConstraint("candidacy_id", "competence_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidacy_id: Mapped[int] = mapped_column(ForeignKey("candidacy.id"))
+    competence_id: Mapped[int] = mapped_column(ForeignKey("competence.id"))
+    answer: Mapped[Practised] = mapped_column(choice(Practised, "answer"))
+    word: Mapped[str] = mapped_column(Text, default="")
+    changed_at: Mapped[datetime]
+
+    candidacy: Mapped[Candidacy] = relationship(back_populates="positionings")
+    competence: Mapped[Competence] = relationship()
 
 
 class SwornStatement(Base):

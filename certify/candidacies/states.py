@@ -49,6 +49,7 @@ class Event(StrEnum):
     BE_EXCUSED = "be_excused"
     REOPEN = "reopen"
     SIT_AGAIN = "sit_again"
+    HEAR_AGAIN = "hear_again"
     EXCLUDE = "exclude"
     REPORT = "report"
     HEAR = "hear"
@@ -90,3 +91,19 @@ class RequestKind(StrEnum):
 
     APPLICATION = "application"
     DOSSIER = "dossier"
+
+
+class Practised(StrEnum):
+    """What a candidate says of one competence (auto-positionnement)."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class MandateWay(StrEnum):
+    """How a candidate agreed that a counsellor acts for them, after hearing the text."""
+
+    SIGNED = "signed"
+    THUMBPRINT = "thumbprint"
+    SPOKEN = "spoken"
