@@ -12,15 +12,20 @@ from sqlalchemy.orm.interfaces import LoaderOption
 
 from certify.certifications.models import (
     AssessmentMethod,
+    AssessmentPack,
+    CentreApproval,
     Certification,
     CertificationVersion,
+    ChecklistItem,
     Competence,
     CompetenceUnit,
+    UnitCorrespondence,
     VersionState,
 )
+from certify.certifications.rules import counted, covers
 from certify.credential.record import Label
 from certify.errors import NotFound
-from certify.institutions.models import Authority, Organisation
+from certify.institutions.models import Authority, Organisation, Site
 from certify.nomenclature.models import Occupation
 
 
@@ -119,3 +124,48 @@ def _issuer() -> LoaderOption:
         .joinedload(Authority.organisation)
         .joinedload(Organisation.country)
     )
+
+
+def checklist_of(session: Session, version: CertificationVersion) -> list[ChecklistItem]:
+    """What must be on the site for this vintage, in its order; empty where the vintage asks for nothing."""
+    query = select(ChecklistItem).where(ChecklistItem.version_id == version.id).order_by(ChecklistItem.position)
+    return list(session.scalars(query))
+
+
+def packs_of(session: Session, version: CertificationVersion, *, retired: bool = False) -> list[AssessmentPack]:
+    """The sealed packs of a vintage with their variants, newest edition first; `retired` adds those not to be used."""
+    query = (
+        select(AssessmentPack)
+        .where(AssessmentPack.version_id == version.id)
+        .order_by(AssessmentPack.code, AssessmentPack.edition.desc())
+        .options(selectinload(AssessmentPack.variants))
+    )
+    if not retired:
+        query = query.where(AssessmentPack.retired_at.is_(None))
+    return list(session.scalars(query))
+
+
+def counting_for(session: Session, version: CertificationVersion) -> dict[int, int]:
+    """What each unit counts as in this vintage: its own units as themselves, older ones by the correspondences.
+
+    A unit of 2016 counts for 2026 also through 2021. Keys and values are ids of units; one query beside the units.
+    """
+    rows = session.execute(
+        select(UnitCorrespondence.old_unit_id, UnitCorrespondence.new_unit_id)
+        .join(UnitCorrespondence.new_unit)
+        .join(CompetenceUnit.version)
+        .where(CertificationVersion.certification_id == version.certification_id)
+        .order_by(UnitCorrespondence.id)
+    )
+    return counted([unit.id for unit in version.units], [(old, new) for old, new in rows])
+
+
+def approved(session: Session, site: Site, certification: Certification, first: date, last: date) -> bool:
+    """Whether the site may hold tests of the certification on each day of the span.
+
+    Where the authority keeps no approval for that certification at all, every site may.
+    """
+    kept = select(CentreApproval).where(CentreApproval.certification_id == certification.id)
+    approvals = session.scalars(kept).all()
+    spans = [(each.from_on, each.until_on) for each in approvals if each.site_id == site.id]
+    return not approvals or covers(spans, first, last)

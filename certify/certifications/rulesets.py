@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from types import UnionType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from certify.errors import Invalid
@@ -35,12 +34,16 @@ class Rules:
     """The values of one rule-set. A delay of None means that the decree gives none; days are calendar days.
 
     jurors: `jurors_minimum` decide on a title, `jurors_minimum_unit` on units alone; each has practised the trade for
-    `practice_years` and left it at most `left_within_years` ago, and is habilitated after `habilitation_hours` of
-    training where `habilitation_required`.
-    candidate: `experience_years` of the trade; an admissibility holds `admissibility_days`; after `silence_days`
-    without an answer a request counts as refused.
+    `practice_years` and left it at most `left_within_years` ago, is habilitated after `habilitation_hours` of
+    training where `habilitation_required`, and has accepted the charter where `charter_required`.
+    candidate: `experience_years` of the trade; an admissibility holds `admissibility_days`, with a reminder on each of
+    `reminder_days` before it ends; after `silence_days` without an answer a request counts as refused. The sworn
+    statement may bear a thumbprint (`thumbprint_allowed`) or be spoken (`voice_allowed`); the candidate says what they
+    can do, competence by competence, before the dossier goes out where `self_positioning_required`.
+    session: a juror may come in with a code and a PIN (`session_access`); minutes may be signed by hand on their print
+    (`hand_signature`); who cheats is barred for at most `ban_days`.
     after the jury: missing units may be completed within `completion_days` from `completion_from`; after a failure,
-    `resit_sessions` more within `resit_days`; `appeal_days` to appeal.
+    `resit_sessions` more within `resit_days`; `appeal_days` to appeal, answered within `appeal_answer_days`.
     impartiality: as many women as men or a written reason (`balance_required`), `president_casting_vote`, no tie with
     the candidate (`tie_excludes`).
     certificate: it may be suspended only where `suspension_basis` cites the text that allows it, and ends only where
@@ -51,11 +54,19 @@ class Rules:
     jurors_minimum_unit: int
     habilitation_required: bool
     habilitation_hours: int
+    charter_required: bool
     practice_years: int
     left_within_years: int
     experience_years: int
     admissibility_days: int
+    reminder_days: tuple[int, ...]
     silence_days: int | None
+    thumbprint_allowed: bool
+    voice_allowed: bool
+    self_positioning_required: bool
+    session_access: bool
+    hand_signature: bool
+    ban_days: int | None
     completion_days: int
     completion_from: CompletionFrom
     resit_sessions: int
@@ -64,21 +75,32 @@ class Rules:
     president_casting_vote: bool
     tie_excludes: bool
     appeal_days: int
+    appeal_answer_days: int | None
     suspension_basis: str | None
     certificate_validity_days: int | None
 
 
-# Arrêté of 9 March 2006: a title's jury has no number of its own there; two is the smallest that can disagree.
+# Arrêté of 9 March 2006: a title's jury has no number of its own there; two is the smallest that can disagree. What the
+# text leaves to the service (charter, reminders, statement, access, signature) is as open as the service can be; five
+# years is the longest ban of the law of 23 December 1901 on fraud in examinations.
 FR_2006 = Rules(
     jurors_minimum=2,
     jurors_minimum_unit=2,
     habilitation_required=False,
     habilitation_hours=0,
+    charter_required=True,
     practice_years=5,
     left_within_years=5,
     experience_years=3,
     admissibility_days=YEAR,
+    reminder_days=(90, 30, 7),
     silence_days=TWO_MONTHS,
+    thumbprint_allowed=True,
+    voice_allowed=True,
+    self_positioning_required=False,
+    session_access=True,
+    hand_signature=True,
+    ban_days=FIVE_YEARS,
     completion_days=FIVE_YEARS,
     completion_from=CompletionFrom.FIRST_UNIT,
     resit_sessions=1,
@@ -87,6 +109,7 @@ FR_2006 = Rules(
     president_casting_vote=False,
     tie_excludes=False,
     appeal_days=TWO_MONTHS,
+    appeal_answer_days=TWO_MONTHS,
     suspension_basis=None,
     certificate_validity_days=None,
 )
@@ -111,9 +134,16 @@ _TYPES: Mapping[str, Any] = get_type_hints(Rules)
 _AT_LEAST = {"jurors_minimum": 1, "jurors_minimum_unit": 1, "admissibility_days": 1, "certificate_validity_days": 1}
 
 
-def _kinds(name: str) -> tuple[type, ...]:
+def _kinds(name: str) -> tuple[Any, ...]:
     kind = _TYPES[name]
-    return get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return get_args(kind) or (kind,)
+
+
+def _is_days(value: object) -> bool:
+    """Whole days, each once, from the most to the least: how long before an end people are reminded."""
+    if not isinstance(value, (list, tuple)) or not all(type(each) is int and 0 < each <= MOST for each in value):
+        return False
+    return list(value) == sorted(set(value), reverse=True)
 
 
 def _wrong(name: str, value: object) -> str | None:  # noqa: PLR0911  (one refusal a line reads best)
@@ -123,6 +153,8 @@ def _wrong(name: str, value: object) -> str | None:  # noqa: PLR0911  (one refus
     kinds = _kinds(name)
     if value is None:
         return None if type(None) in kinds else "une valeur est attendue"
+    if kinds == (int, ...):
+        return None if _is_days(value) else "des nombres de jours du plus grand au plus petit sont attendus"
     if CompletionFrom in kinds:
         return None if value in set(CompletionFrom) else "attendu : first_unit ou title_end"
     if bool in kinds:
@@ -147,13 +179,15 @@ def parse(preset: str, values: Mapping[str, object]) -> Rules:
     return replace(PRESETS[preset], **{name: _typed(name, value) for name, value in values.items()})
 
 
-def _typed(name: str, value: object) -> Any:
+def _typed(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
     return CompletionFrom(str(value)) if name == "completion_from" else value
 
 
 def values_of(rules: Rules) -> dict[str, Any]:
     """Every value, ready for JSON. A rule-set stores all of them: a preset that changes later changes no session."""
-    return asdict(rules)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(rules).items()}
 
 
 def changed(preset: str, rules: Rules) -> tuple[str, ...]:

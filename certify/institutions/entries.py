@@ -132,7 +132,7 @@ class Entry(Fields):
 
 def _typed(node: Node) -> object:
     if not isinstance(node, ScalarNode):
-        return [] if isinstance(node, SequenceNode) else {}
+        return [_typed(each) for each in node.value] if isinstance(node, SequenceNode) else {}
     if node.tag == INT and re.fullmatch(r"-?\d{1,9}", node.value):
         return int(node.value)
     if node.tag == BOOL and node.value in ("true", "false"):

@@ -76,6 +76,13 @@ OTHER = {
     "tie_excludes": True,
     "completion_from": "first_unit",
     "suspension_basis": "Article 9 (exemple fictif)",
+    "charter_required": False,
+    "reminder_days": (60, 1),
+    "thumbprint_allowed": False,
+    "voice_allowed": False,
+    "self_positioning_required": True,
+    "session_access": False,
+    "hand_signature": False,
 }
 
 
@@ -87,7 +94,7 @@ def test_a_country_can_change_every_value(name: str) -> None:
     assert changed("FR-2015", rules) == (name,)
 
 
-@pytest.mark.parametrize("name", ["silence_days", "suspension_basis", "certificate_validity_days"])
+@pytest.mark.parametrize("name", ["silence_days", "suspension_basis", "certificate_validity_days", "ban_days"])
 def test_a_decree_may_leave_some_values_out(name: str) -> None:
     assert getattr(parse("FR-2006", {name: None}), name) is None
 
@@ -108,6 +115,9 @@ def test_a_decree_may_leave_some_values_out(name: str) -> None:
         ("balance_required", "oui", "attendu : true ou false"),
         ("completion_from", "title", "attendu : first_unit ou title_end"),
         ("suspension_basis", " ", "un texte est attendu"),
+        ("reminder_days", [30, 90], "des nombres de jours du plus grand au plus petit sont attendus"),
+        ("reminder_days", [30, 30], "des nombres de jours du plus grand au plus petit sont attendus"),
+        ("reminder_days", "30", "des nombres de jours du plus grand au plus petit sont attendus"),
         ("suspension_basis", ["article 9"], "un texte est attendu"),
     ],
 )

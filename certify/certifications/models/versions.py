@@ -1,18 +1,22 @@
-"""Rows of certifications: rule-sets, and the référentiel from the title down to the criterion."""
+"""Rows of the référentiel, from the title down to the criterion, and the tests that observe it."""
 
 from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, Column, ForeignKey, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from certify.certifications.models.rulesets import RuleSet
 from certify.credential.record import Label
 from certify.db import Base, bilingual, choice
 from certify.institutions.models import Authority
 from certify.nomenclature.models import Occupation
+
+if TYPE_CHECKING:
+    from certify.certifications.models.beside import ChecklistItem, Specialisation, UnitCorrespondence
 
 
 class VersionState(StrEnum):
@@ -34,23 +38,6 @@ class MethodKind(StrEnum):
     SYNTHESIS = "synthesis"
     PORTFOLIO = "portfolio"
     FINAL_INTERVIEW = "final_interview"
-
-
-class RuleSet(Base):
-    """A country's decree as data, in one version. A session keeps the version it was opened under."""
-
-    __tablename__ = "rule_set"
-    __table_args__ = (UniqueConstraint("authority_id", "code", "version"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
-    code: Mapped[str]
-    version: Mapped[int]
-    preset: Mapped[str]
-    valid_from: Mapped[date]
-    values: Mapped[dict[str, Any]] = mapped_column(JSON)
-
-    authority: Mapped[Authority] = relationship()
 
 
 class Certification(Base):
@@ -98,6 +85,10 @@ class CertificationVersion(Base):
     rule_set: Mapped[RuleSet] = relationship()
     units: Mapped[list[CompetenceUnit]] = relationship(back_populates="version", order_by="CompetenceUnit.position")
     methods: Mapped[list[AssessmentMethod]] = relationship(order_by="AssessmentMethod.position")
+    specialisations: Mapped[list[Specialisation]] = relationship(
+        back_populates="version", order_by="Specialisation.position"
+    )
+    checklist: Mapped[list[ChecklistItem]] = relationship(back_populates="version", order_by="ChecklistItem.position")
 
 
 class CompetenceUnit(Base):
@@ -115,6 +106,9 @@ class CompetenceUnit(Base):
 
     version: Mapped[CertificationVersion] = relationship(back_populates="units")
     competences: Mapped[list[Competence]] = relationship(back_populates="unit", order_by="Competence.position")
+    counted: Mapped[list[UnitCorrespondence]] = relationship(
+        back_populates="new_unit", foreign_keys="UnitCorrespondence.new_unit_id", order_by="UnitCorrespondence.id"
+    )
 
 
 class Competence(Base):
