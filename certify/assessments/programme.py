@@ -130,17 +130,19 @@ def _meet(one: Span, other: Span) -> bool:
 
 @dataclass
 class _Book:
-    """Who and what is taken when, while the programme is made."""
+    """Who and what is taken when, while the programme is made; and what was placed so far."""
 
+    hours: Hours
+    found: list[Placed] = field(default_factory=list)
     people: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     stations: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
     jury: list[tuple[Span, int]] = field(default_factory=list)
     marks: set[int] = field(default_factory=set)
-    gap: int = 0
 
     def write(self, placed: Placed, *, watched: bool) -> None:
-        """Take the time of the candidate, of the workstation, and of the jury where it watches."""
-        held = (placed.span[0], placed.span[1] + self.gap)
+        """Write it down: the time of the candidate, of the workstation, of the jury where it watches."""
+        self.found.append(placed)
+        held = (placed.span[0], placed.span[1] + self.hours.gap)
         self.people[placed.enrolment].append(held)
         self.stations[placed.method, placed.workstation].append(held)
         entry = (held, placed.method)
@@ -181,64 +183,58 @@ def propose(
     """
     kept = tuple(kept)
     watched = {test.method for test in tests if test.jury}
-    book = _Book(gap=hours.gap)
+    book = _Book(hours)
     for placed in kept:
         book.write(placed, watched=placed.method in watched)
     done = {(placed.enrolment, placed.method) for placed in kept}
-    found: list[Placed] = list(kept)
     unplaced: list[tuple[int, int]] = []
     for test in tests:
         waiting = [s for s in sitters if test.method in s.methods and (s.enrolment, test.method) not in done]
-        left = _place(waiting, test, days, hours, book, found)
+        left = _place(waiting, test, days, book)
         unplaced.extend((sitter.enrolment, test.method) for sitter in left)
-    return Proposal(tuple(sorted(found, key=_order)), tuple(unplaced))
+    return Proposal(tuple(sorted(book.found, key=_order)), tuple(unplaced))
 
 
 def _order(placed: Placed) -> tuple[int, int, int]:
     return placed.span[0], placed.method, placed.workstation
 
 
-def _place(
-    waiting: list[Sitter], test: Exam, days: int, hours: Hours, book: _Book, found: list[Placed]
-) -> list[Sitter]:
+def _place(waiting: list[Sitter], test: Exam, days: int, book: _Book) -> list[Sitter]:
     """Place these candidates on one test, going through the instants at which something begins or ends."""
-    moments = {day * DAY + half[0] for day in range(days) for half in hours.halves} | book.marks
+    moments = {day * DAY + half[0] for day in range(days) for half in book.hours.halves} | book.marks
     heap = sorted(moments)
     while heap and waiting:
         start = heapq.heappop(heap)
         if start >= days * DAY:
             break
-        waiting, ended = _start(waiting, test, start, hours, book, found)
+        waiting, ended = _start(waiting, test, start, book)
         for instant_ in ended - moments:
             moments.add(instant_)
             heapq.heappush(heap, instant_)
     return waiting
 
 
-def _start(
-    waiting: list[Sitter], test: Exam, start: int, hours: Hours, book: _Book, found: list[Placed]
-) -> tuple[list[Sitter], set[int]]:
+def _start(waiting: list[Sitter], test: Exam, start: int, book: _Book) -> tuple[list[Sitter], set[int]]:
     """Let as many as there is room for begin at `start`; who still waits, and when what began ends."""
     left: list[Sitter] = []
     ended: set[int] = set()
-    shortest = ends(start, test.minutes, hours)
+    shortest = ends(start, test.minutes, book.hours)
     if shortest is None or (test.jury and not book.jury_free((start, shortest), test.method)):
         return waiting, ended
     for position, sitter in enumerate(waiting):
         if book.workstation(test, (start, shortest)) is None:
             return left + waiting[position:], ended
-        placed = _fit(sitter, test, start, hours, book)
+        placed = _fit(sitter, test, start, book)
         if placed is None:
             left.append(sitter)
             continue
         book.write(placed, watched=test.jury)
-        found.append(placed)
-        ended.add(_rounded(placed.span[1] + hours.gap))
+        ended.add(_rounded(placed.span[1] + book.hours.gap))
     return left, ended
 
 
-def _fit(sitter: Sitter, test: Exam, start: int, hours: Hours, book: _Book) -> Placed | None:
-    end = ends(start, lasting(test.minutes, sitter.extra), hours)
+def _fit(sitter: Sitter, test: Exam, start: int, book: _Book) -> Placed | None:
+    end = ends(start, lasting(test.minutes, sitter.extra), book.hours)
     if end is None or not book.person_free(sitter.enrolment, (start, end)):
         return None
     if test.jury and not book.jury_free((start, end), test.method):
