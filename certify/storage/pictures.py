@@ -31,20 +31,28 @@ def portrait(data: bytes, mark: bytes) -> bytes:
     """
     if len(data) > HEAVIEST:
         raise _refused("too_heavy", "Cette photo dépasse 10 Mo. Reprenez-la en plus petit.")
-    picture = _upright(data)
+    picture = upright(data)
     if picture.width < SMALLEST[0] or picture.height < SMALLEST[1]:
         raise _refused("too_small", "Cette photo est trop petite. Reprenez-la de plus près.")
     return _light(picture, mark)
 
 
-def _upright(data: bytes) -> Image.Image:
-    """The pixels, decoded to the last one, turned as the camera was held, on white where they are see-through."""
+def upright(
+    data: bytes, formats: tuple[str, ...] = FORMATS, most: int = MOST_PIXELS, *, fit: int | None = None
+) -> Image.Image:
+    """The pixels, decoded to the last one, turned as the camera was held, on white where they are see-through.
+
+    With `fit`, a JPEG with a longer side is unpacked smaller than it is, though not smaller than that. Errors: Invalid
+    `picture.too_large`, `picture.not_one`, `picture.broken`.
+    """
     # A library that lays out documents in the same process tells this one to take half a picture for a whole one.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        with Image.open(BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+        with Image.open(BytesIO(data), formats=formats) as opened:
+            if opened.width * opened.height > most:
                 raise _refused("too_large", TOO_LARGE)
+            if fit is not None:
+                opened.draft("RGB", (fit, fit))
             opened.load()
             turned = ImageOps.exif_transpose(opened).convert("RGBA")
     except Invalid:
