@@ -20,12 +20,11 @@ from certify.assessments.models import (
     Enrolment,
     Juror,
     JurySession,
-    Minutes,
     Seat,
     UnitHolding,
 )
 from certify.assessments.outcomes import could_complete
-from certify.assessments.terms import HabilitationState, MinutesState, Presence, SessionState
+from certify.assessments.terms import DecisionState, HabilitationState, Presence, SessionState
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
@@ -300,10 +299,9 @@ def barred_jurors(session: Session, jury_session: JurySession) -> dict[int, froz
     statement = (
         select(Enrolment.candidacy_id, Seat.juror_id)
         .join(Decision, Decision.enrolment_id == Enrolment.id)
-        .join(Minutes, Minutes.id == Decision.minutes_id)
         .join(Seat, Seat.session_id == Enrolment.session_id)
         .where(
-            Minutes.state == MinutesState.ANNULLED,
+            Decision.state.in_((DecisionState.ANNULLED, DecisionState.UPHELD)),
             Enrolment.session_id != jury_session.id,
             Enrolment.candidacy_id.in_(here),
         )

@@ -65,6 +65,8 @@ class DecisionEvent(StrEnum):
     FINISH = "finish"
     APPEAL = "appeal"
     UPHOLD = "uphold"
+    CONFIRM = "confirm"
+    TAKE_BACK = "take_back"
     ANNUL = "annul"
     SUPERSEDE = "supersede"
 
@@ -233,7 +235,11 @@ DECISION: Mapping[tuple[DecisionState, DecisionEvent], DecisionState] = {
     (DecisionState.NOTIFIED, DecisionEvent.APPEAL): DecisionState.APPEALED,
     (DecisionState.NOTIFIED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
     (DecisionState.APPEALED, DecisionEvent.UPHOLD): DecisionState.UPHELD,
+    # An appeal that is rejected leaves the decision final; one that its author takes back, as it was.
+    (DecisionState.APPEALED, DecisionEvent.CONFIRM): DecisionState.FINAL,
+    (DecisionState.APPEALED, DecisionEvent.TAKE_BACK): DecisionState.NOTIFIED,
     (DecisionState.APPEALED, DecisionEvent.ANNUL): DecisionState.ANNULLED,
+    (DecisionState.UPHELD, DecisionEvent.ANNUL): DecisionState.ANNULLED,
     (DecisionState.FINAL, DecisionEvent.ANNUL): DecisionState.ANNULLED,
 }
 

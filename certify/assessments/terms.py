@@ -117,10 +117,34 @@ class Result(StrEnum):
 
 
 class SignatureMethod(StrEnum):
-    """How a person signed minutes: by typing the password again, or by hand on a print that bears the hash."""
+    """How a person signed minutes: the password again, by hand on a print that bears the hash, or the session's PIN."""
 
     PASSWORD = "password"  # noqa: S105  (the name of a method)
     HAND = "hand"
+    PIN = "pin"
+
+
+class Told(StrEnum):
+    """How a person was told the decision: they opened its page, were sent a message, or were handed the sheet."""
+
+    PAGE = "page"
+    MESSAGE = "message"
+    HAND = "hand"
+
+
+class AnnulmentScope(StrEnum):
+    """What falls: the whole decision, or only the title it gave because a unit is no longer held."""
+
+    DECISION = "decision"
+    TITLE = "title"
+
+
+class PrintKind(StrEnum):
+    """What the worker prints of minutes: the minutes, the regularity report, everybody's result sheets."""
+
+    MINUTES = "minutes"
+    REGULARITY = "regularity"
+    RESULTS = "results"
 
 
 class RejectionGround(StrEnum):

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.assessments.content import parse
+from certify.assessments.holdings import hold_people, lacks_units
 from certify.assessments.minutes import require_intact, signatories, turn_decisions, withdraw
 from certify.assessments.models import Decision, Minutes, UnitHolding, UnitOutcome
 from certify.assessments.progress import hold, lock, move
@@ -44,6 +45,7 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
     move(session, jury_session, SessionEvent.VALIDATE, Facts(), by=by, now=now, number=minutes.number)
     minutes.state = follow(MINUTES, minutes.state, MinutesEvent.VALIDATE)
     obtained = _require_as_signed(session, minutes)
+    hold_people(session, (decision.enrolment.candidacy.candidate_id for decision in minutes.decisions))
     minutes.decided_at, minutes.decided_by_id = now, by.id
     turn_decisions(minutes, DecisionEvent.VALIDATE)
     decided_on = minutes.drafted_at.astimezone(ZoneInfo(jury_session.authority.time_zone)).date()
@@ -51,6 +53,8 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
         units = obtained.get(decision.enrolment_id, frozenset())
         _hold_units(session, decision, units, decided_on)
         _conclude(session, decision, units, decided_on, by=by, now=now)
+    session.flush()
+    _require_whole(session, minutes)
     move(session, jury_session, SessionEvent.CLOSE, Facts(), by=by, now=now)
     jury_session.closed_at = now
     session.flush()
@@ -87,6 +91,22 @@ def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozense
     if said != signed:
         raise Conflict("minutes.altered", "Les décisions enregistrées ne sont plus celles qui ont été signées.")
     return {enrolment: frozenset(units) for enrolment, units in obtained.items()}
+
+
+def _require_whole(session: Session, minutes: Minutes) -> None:
+    """Since the jury decided, a unit that somebody's title rests on may have been annulled elsewhere."""
+    lacking = [
+        decision.enrolment.label
+        for decision in minutes.decisions
+        if decision.result is Result.TITLE and lacks_units(session, decision)
+    ]
+    if lacking:
+        raise Conflict(
+            "minutes.unit_lost",
+            "Une unité qui comptait pour le titre a été annulée depuis, pour les candidats %(numbers)s. "
+            "Refusez le procès-verbal pour la forme : le jury l’établit de nouveau.",
+            {"numbers": ", ".join(lacking)},
+        )
 
 
 def _said(decision: Decision, codes: set[str]) -> tuple[str, set[str], str, str | None]:

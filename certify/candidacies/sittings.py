@@ -5,7 +5,8 @@ The assessments room calls these; it knows the session and the jury, this room k
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from certify.candidacies.delays import completion_until, resit_until
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AimedUnit, Candidacy
 from certify.candidacies.moving import facts_of, forget_session, hold, make
+from certify.candidacies.rules import MOVES, possible
 from certify.candidacies.states import CandidacyState, Event
 
 OUTCOMES = {
@@ -118,6 +120,67 @@ def sit_again(session: Session, candidacy: Candidacy, *, by: Actor, now: datetim
     make(session, candidacy, Event.SIT_AGAIN, facts, by=by, now=now)
     until = resit_until(facts.first_attempt_on, facts.rules)
     _admissible_at_least_until(candidacy, until or facts.today + timedelta(days=facts.rules.admissibility_days))
+
+
+def hear_again(session: Session, candidacy: Candidacy, *, attempt: bool, by: Actor, now: datetime) -> None:
+    """Have what was refused heard by another jury: an appeal is upheld. `attempt`: the sitting had counted as one.
+
+    Whoever has gone on meanwhile is where they are; the sitting counts for nothing all the same.
+    """
+    hold(session, candidacy)
+    if attempt and candidacy.attempts:
+        candidacy.attempts -= 1
+        candidacy.first_attempt_on = candidacy.first_attempt_on if candidacy.attempts else None
+    facts = facts_of(candidacy, now)
+    if possible(candidacy.state, Event.HEAR_AGAIN, facts):
+        make(session, candidacy, Event.HEAR_AGAIN, facts, by=by, now=now)
+        _admissible_at_least_until(candidacy, facts.today + timedelta(days=facts.rules.admissibility_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """What a sitting whose decision stands counts for: the units it gave, or an attempt."""
+
+    on: date
+    obtained: frozenset[int] = frozenset()
+    attempt: bool = False
+
+
+def annul_result(
+    session: Session, candidacy: Candidacy, standing: Sequence[Sat], *, reason: str, by: Actor, now: datetime
+) -> None:
+    """Take back the latest result: the dossier waits for another jury, and has the time that an admissibility has.
+
+    Whoever has gone on meanwhile is where they are. `standing`: the sittings that still count, in their order.
+    Errors: Invalid on `reason`.
+    """
+    recount(session, candidacy, standing)
+    if (candidacy.state, Event.ANNUL) not in MOVES:
+        return
+    facts = facts_of(candidacy, now, reason=check_text(reason, "reason"))
+    make(session, candidacy, Event.ANNUL, facts, by=by, now=now, reason=facts.reason)
+    _admissible_at_least_until(candidacy, facts.today + timedelta(days=facts.rules.admissibility_days))
+
+
+def recount(session: Session, candidacy: Candidacy, standing: Sequence[Sat]) -> None:
+    """Count anew what the sittings that still stand give, where one was annulled."""
+    hold(session, candidacy)
+    obtained: dict[int, date] = {}
+    candidacy.attempts, candidacy.first_attempt_on, candidacy.first_unit_on = 0, None, None
+    for sat in standing:
+        obtained |= dict.fromkeys(sat.obtained, sat.on)
+        if sat.obtained:
+            candidacy.first_unit_on = candidacy.first_unit_on or sat.on
+            candidacy.attempts, candidacy.first_attempt_on = 0, None
+        if sat.attempt:
+            _count_attempt(candidacy, sat.on)
+    for aim in candidacy.aims:
+        aim.obtained_on = obtained.get(aim.unit_id)
+
+
+def lose_title(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
+    """Keep the units of the sitting without the title, which rested on a unit that fell. Errors: Invalid; Conflict."""
+    _make(session, candidacy, Event.LOSE_TITLE, by=by, now=now, reason=reason)
 
 
 def exclude(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:

@@ -55,6 +55,8 @@ class Event(StrEnum):
     HEAR = "hear"
     SANCTION = "sanction"
     CLEAR = "clear"
+    ANNUL = "annul"
+    LOSE_TITLE = "lose_title"
     WITHDRAW = "withdraw"
     ARCHIVE = "archive"
     RESTORE = "restore"

@@ -79,6 +79,8 @@ def _prepared(session: Session, now: datetime, most: int = BATCH) -> Sequence[Ce
         .options(joinedload(Certificate.minutes).options(selectinload(Minutes.signatures)))
         .order_by(Certificate.id)
         .limit(most)
+        # An annulment that stops a certificate at this moment must be seen, or it would be logged all the same.
+        .with_for_update(of=Certificate)
     ).all()
 
 

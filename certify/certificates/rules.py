@@ -33,6 +33,8 @@ class Event(StrEnum):
 TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PREPARED, Event.LOG): State.LOGGED,
     (State.LOGGED, Event.ISSUE): State.ISSUED,
+    # What is annulled before it was logged is never issued.
+    (State.PREPARED, Event.WITHDRAW): State.WITHDRAWN,
     # One that cannot be drawn must not stay on its way for ever: the authority may withdraw or replace it.
     (State.LOGGED, Event.WITHDRAW): State.WITHDRAWN,
     (State.LOGGED, Event.REPLACE): State.REPLACED,

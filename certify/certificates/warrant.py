@@ -84,7 +84,7 @@ def _is_of_the_row(certificate: Certificate, record: Record) -> bool:
 
 
 def _is_decided(certificate: Certificate, record: Record, said: dict[str, Any], line: dict[str, Any]) -> bool:
-    """The minutes gave that person this very thing."""
+    """The minutes gave that person this very thing. A unit of a title counts too: it remains where the title fell."""
     certification = said["certification"]
     same = (record.minutes_number, record.certification.code, record.certification.vintage) == (
         said["number"],
@@ -96,7 +96,7 @@ def _is_decided(certificate: Certificate, record: Record, said: dict[str, Any], 
     if record.kind is Kind.TITLE:
         whole = covered == {unit.code for unit in certificate.minutes.jury_session.version.units}
         return same and whole and line["result"] == Result.TITLE
-    return same and len(covered) == 1 and covered <= obtained and line["result"] == Result.UNITS
+    return same and len(covered) == 1 and covered <= obtained and line["result"] in (Result.UNITS, Result.TITLE)
 
 
 def _is_named(record: Record, line: dict[str, Any]) -> bool:

@@ -1,6 +1,8 @@
 """Rows of assessments, gathered from one file per noun."""
 
+from certify.assessments.models.access import SessionAccess
 from certify.assessments.models.accommodations import Accommodation
+from certify.assessments.models.annulments import Annulment
 from certify.assessments.models.appeals import Appeal, ShownUnit
 from certify.assessments.models.decisions import (
     ConsensusMark,
@@ -13,6 +15,7 @@ from certify.assessments.models.decisions import (
 )
 from certify.assessments.models.incidents import Hearing, Incident
 from certify.assessments.models.jurors import Habilitation, Juror
+from certify.assessments.models.prints import Print
 from certify.assessments.models.programme import Slot, SlotSeat, Station
 from certify.assessments.models.sessions import (
     Attendance,
@@ -24,9 +27,11 @@ from certify.assessments.models.sessions import (
     SubjectOpening,
 )
 from certify.assessments.models.sheets import AssessmentSheet, CriterionMark
+from certify.assessments.models.signing import SignedPrint, SigningRefusal
 
 __all__ = [
     "Accommodation",
+    "Annulment",
     "Appeal",
     "AssessmentSheet",
     "Attendance",
@@ -44,8 +49,12 @@ __all__ = [
     "JurySession",
     "Minutes",
     "MinutesSignature",
+    "Print",
     "Seat",
+    "SessionAccess",
     "ShownUnit",
+    "SignedPrint",
+    "SigningRefusal",
     "Slot",
     "SlotSeat",
     "Station",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
 from certify.assessments.models.sessions import Enrolment, JurySession, Seat
-from certify.assessments.terms import DecisionState, MinutesState, Result, SignatureMethod
+from certify.assessments.terms import DecisionState, MinutesState, Result, SignatureMethod, Told
 from certify.candidacies.models import Candidate
 from certify.certifications.models import Competence, CompetenceUnit
 from certify.db import Base, choice
@@ -97,10 +97,17 @@ class Minutes(Base):
 
 
 class MinutesSignature(Base):
-    """A person's signature: the hash they signed, when, and how. `seat_id` is empty for the session manager."""
+    """A person's signature: the hash they signed, when, and how. `seat_id` is empty for the session manager.
+
+    One made by hand names the scanned print, which whoever scanned it countersigned.
+    """
 
     __tablename__ = "minutes_signature"
-    __table_args__ = (UniqueConstraint("minutes_id", "account_id"), UniqueConstraint("minutes_id", "seat_id"))
+    __table_args__ = (
+        UniqueConstraint("minutes_id", "account_id"),
+        UniqueConstraint("minutes_id", "seat_id"),
+        CheckConstraint("(method = 'hand') = (print_id is not null)", "by_hand"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
@@ -109,6 +116,7 @@ class MinutesSignature(Base):
     sha256: Mapped[str]
     method: Mapped[SignatureMethod] = mapped_column(choice(SignatureMethod, "method"))
     signed_at: Mapped[datetime]
+    print_id: Mapped[int | None] = mapped_column(ForeignKey("signed_print.id"))
 
     minutes: Mapped[Minutes] = relationship(back_populates="signatures")
     account: Mapped[Account] = relationship()
@@ -116,16 +124,26 @@ class MinutesSignature(Base):
 
 
 class Decision(Base):
-    """What minutes decide for one enrolment. The result is derived; reasons and advice are in the unit outcomes."""
+    """What minutes decide for one enrolment. The result is derived; reasons and advice are in the unit outcomes.
+
+    From `notified_at`, when the person was told, one may appeal; `final_at` is when that delay had run out.
+    """
 
     __tablename__ = "decision"
-    __table_args__ = (UniqueConstraint("minutes_id", "enrolment_id"),)
+    __table_args__ = (
+        UniqueConstraint("minutes_id", "enrolment_id"),
+        CheckConstraint("(notified_at is null) = (told is null)", "told_when"),
+        Index("ix_decision_waiting", "state", "notified_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     minutes_id: Mapped[int] = mapped_column(ForeignKey("minutes.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
     result: Mapped[Result] = mapped_column(choice(Result, "result"))
     state: Mapped[DecisionState] = mapped_column(choice(DecisionState, "state"))
+    notified_at: Mapped[datetime | None]
+    told: Mapped[Told | None] = mapped_column(choice(Told, "told"))
+    final_at: Mapped[datetime | None]
 
     minutes: Mapped[Minutes] = relationship(back_populates="decisions")
     enrolment: Mapped[Enrolment] = relationship()
