@@ -18,6 +18,7 @@ import certify.candidacies.models
 import certify.certificates.models
 import certify.certifications.models
 import certify.institutions.models
+import certify.mail.models
 import certify.nomenclature.models
 import certify.verification.models  # noqa: F401  (imported for their rows)
 from certify import config

@@ -1,1 +1,1 @@
-"""Messages to people: written with the act they tell of, sent by the worker."""
+"""Messages to people: an outbox written in the transaction of the act, and its sending by SMTP."""
