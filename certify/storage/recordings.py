@@ -27,7 +27,7 @@ MOST_STREAMS = 8
 MOST_PIXELS = 3840 * 2160
 MOST_PICTURES = 65  # a second
 SHORTEST = Fraction(1, 2)  # seconds
-UNKNOWN = 0xFFFFFFFF  # the size that a recorder of WAV writes before it knows
+UNKNOWN = b"\xff\xff\xff\xff"  # the size that a recorder of WAV writes before it knows
 MISSING = Fraction(9, 10)  # of what its head announces: less was cut off on the way
 
 
@@ -36,8 +36,8 @@ def opened(content: bytes, reader: str, longest: Mapping[str, int]) -> tuple[dic
 
     Errors: Malformed `file.broken`, `file.format`, `file.silent`, `file.too_large`, `file.too_long` with the seconds.
     """
-    if reader == "wav" and UNKNOWN != int.from_bytes(content[4:8], "little") > len(content) - 8:
-        raise Malformed("file.broken", "shorter than it says")
+    if reader in ENDS and not ENDS[reader](content):
+        raise Malformed("file.broken", "cut off")
     try:
         # No protocol may be opened: some containers can name other files.
         with av.open(BytesIO(content), "r", format=reader, options={"protocol_whitelist": "none"}) as container:
@@ -47,6 +47,21 @@ def opened(content: bytes, reader: str, longest: Mapping[str, int]) -> tuple[dic
     except (av.error.FFmpegError, ValueError, EOFError) as error:
         raise Malformed("file.broken", str(error)) from error
     return {"kind": kind, "seconds": max(1, round(seconds))}, b""
+
+
+def _wave_ends(content: bytes) -> bool:
+    return int.from_bytes(content[4:8], "little") in range(len(content) - 7) or content[4:8] == UNKNOWN
+
+
+def _ogg_ends(content: bytes) -> bool:
+    """Whether the last page is there whole (RFC 3533 §6)."""
+    page = content[content.rfind(b"OggS") :]
+    lengths = page[27 : 27 + page[26]] if len(page) > 26 else b""
+    return len(page) > 26 and len(lengths) == page[26] and len(page) >= 27 + page[26] + sum(lengths)
+
+
+# Readers that play what is there of these two and say nothing.
+ENDS = {"wav": _wave_ends, "ogg": _ogg_ends}
 
 
 def _played(container: InputContainer, longest: Mapping[str, int]) -> tuple[str, Fraction]:
