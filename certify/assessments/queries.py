@@ -26,7 +26,13 @@ from certify.assessments.models import (
 )
 from certify.assessments.terms import Mark, MinutesState, Result, SessionState, SheetState
 from certify.candidacies.models import Candidacy, PracticeExample
-from certify.certifications.models import AssessmentMethod, Certification, CertificationVersion, CompetenceUnit
+from certify.certifications.models import (
+    AssessmentMethod,
+    Certification,
+    CertificationVersion,
+    Competence,
+    CompetenceUnit,
+)
 from certify.errors import NotFound
 from certify.institutions.models import Authority, Organisation, Site
 
@@ -179,7 +185,7 @@ def unit_in(session: Session, jury_session: JurySession, code: str) -> Competenc
     row = session.scalar(
         select(CompetenceUnit)
         .where(CompetenceUnit.version_id == jury_session.version_id, CompetenceUnit.code == code)
-        .options(selectinload(CompetenceUnit.competences))
+        .options(selectinload(CompetenceUnit.competences).selectinload(Competence.criteria))
     )
     if row is None:
         raise NotFound("unit.unknown", "Cette unité n’existe pas.")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from certify.assessments.board import Board
@@ -20,16 +21,14 @@ from certify.assessments.models import (
     UnitOutcome,
 )
 from certify.assessments.outcomes import Reading, Seen, read, wrong_consensus
-from certify.assessments.terms import SheetState
+from certify.assessments.terms import Mark, SheetState
 from certify.certifications.models import Criterion
 
 NOTHING = read(())
 
 
-def marks_by_competence(
-    session: Session, board: Board, enrolment: Enrolment | None = None
-) -> dict[tuple[int, int], list[Seen]]:
-    """Marks of the submitted grids of members who have not left, by (enrolment, competence). One query."""
+def marks_by_competence(session: Session, board: Board, enrolment: Enrolment) -> dict[tuple[int, int], list[Seen]]:
+    """Marks on one person, of the submitted grids of members who have not left, by (enrolment, competence)."""
     statement = (
         select(
             AssessmentSheet.enrolment_id,
@@ -42,20 +41,90 @@ def marks_by_competence(
         .join(AssessmentSheet, CriterionMark.sheet_id == AssessmentSheet.id)
         .join(Criterion, CriterionMark.criterion_id == Criterion.id)
         .join(Seat, AssessmentSheet.seat_id == Seat.id)
-        .where(
-            Seat.session_id == board.jury_session.id,
-            Seat.left_at.is_(None),
-            AssessmentSheet.state == SheetState.SUBMITTED,
-            CriterionMark.mark.is_not(None),
-        )
+        .where(AssessmentSheet.enrolment_id == enrolment.id, *_in_force(board))
     )
-    if enrolment is not None:
-        statement = statement.where(AssessmentSheet.enrolment_id == enrolment.id)
     found: dict[tuple[int, int], list[Seen]] = defaultdict(list)
     for of, competence, criterion, eliminatory, seat, mark in session.execute(statement):
         assert mark is not None  # noqa: S101  (the query leaves those out)
         found[of, competence].append(Seen(criterion, eliminatory, seat, mark))
     return found
+
+
+def readings_of(session: Session, board: Board) -> dict[tuple[int, int], Reading]:
+    """What the grids in force say of each competence of each person, by (enrolment, competence).
+
+    The same as `outcomes.read` of each, but for `unseen`, which is left at 0: a session has tens of thousands of marks,
+    and the database reads them in one statement.
+    """
+    return {(row[0], row[1]): _reading(*row[2:]) for row in session.execute(_gathered(board))}
+
+
+def _reading(diverges: int, eliminated: int, met: int, partly: int, not_met: int) -> Reading:
+    seen = (met, partly, not_met)
+    return Reading(
+        observed=any(seen),
+        diverges=bool(diverges),
+        eliminated=bool(eliminated),
+        unanimous={(1, 0, 0): True, (0, 0, 1): False}.get(seen),
+    )
+
+
+def _gathered(board: Board) -> Select[*tuple[Any, ...]]:
+    """One line for each person and competence, from one for each criterion, from one for each criterion and member."""
+    member = _by_member(board).subquery()
+    seen = member.c.met + 2 * member.c.partly + 4 * member.c.not_met
+    criterion = (
+        select(
+            member.c.enrolment_id,
+            member.c.criterion_id,
+            _flag(func.min(func.nullif(seen, 0)) != func.max(seen)).label("diverges"),
+            *(func.max(member.c[name]).label(name) for name in ("met", "partly", "not_met")),
+        )
+        .group_by(member.c.enrolment_id, member.c.criterion_id)
+        .subquery()
+    )
+    return (
+        select(
+            criterion.c.enrolment_id,
+            Criterion.competence_id,
+            func.max(criterion.c.diverges),
+            func.max(_flag(and_(Criterion.eliminatory, criterion.c.not_met == 1))),
+            *(func.max(criterion.c[name]) for name in ("met", "partly", "not_met")),
+        )
+        .join(Criterion, Criterion.id == criterion.c.criterion_id)
+        .group_by(criterion.c.enrolment_id, Criterion.competence_id)
+    )
+
+
+def _by_member(board: Board) -> Select[*tuple[Any, ...]]:
+    """Which marks each member gave to each criterion: a criterion may be marked in two tests."""
+    return (
+        select(
+            AssessmentSheet.enrolment_id,
+            CriterionMark.criterion_id,
+            *(
+                func.max(_flag(CriterionMark.mark == mark)).label(name)
+                for name, mark in (("met", Mark.MET), ("partly", Mark.PARTLY_MET), ("not_met", Mark.NOT_MET))
+            ),
+        )
+        .join(AssessmentSheet, CriterionMark.sheet_id == AssessmentSheet.id)
+        .join(Seat, AssessmentSheet.seat_id == Seat.id)
+        .where(*_in_force(board))
+        .group_by(AssessmentSheet.enrolment_id, CriterionMark.criterion_id, AssessmentSheet.seat_id)
+    )
+
+
+def _in_force(board: Board) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Seat.session_id == board.jury_session.id,
+        Seat.left_at.is_(None),
+        AssessmentSheet.state == SheetState.SUBMITTED,
+        CriterionMark.mark.is_not(None),
+    )
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
 
 
 @dataclass(frozen=True)
@@ -116,5 +185,5 @@ def _holds(decided: Verdicts, readings: Mapping[tuple[int, int], Reading], key: 
 
 def all_owed(session: Session, board: Board, decided: Verdicts) -> dict[int, Owed]:
     """What the jury still owes each person whom it assesses, by enrolment. One query."""
-    readings = {key: read(marks) for key, marks in marks_by_competence(session, board).items()}
+    readings = readings_of(session, board)
     return {enrolment.id: owed(board, enrolment, decided, readings) for enrolment in board.present}

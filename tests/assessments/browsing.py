@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.accounts.models import Account, Identifier, RoleGrant
@@ -20,6 +20,7 @@ from certify.db import Database
 from certify.web.application import Application
 
 from .samples import World, make_world
+from .statements import count_page
 
 PASSWORD = "trois mots posés là"
 
@@ -43,23 +44,14 @@ class Site:
 
     def statements(self, client: FlaskClient, path: str) -> int:
         """How many statements the page takes, once what is cached is."""
-        assert client.get(path).status_code == 200
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
-
-        event.listen(self.database.engine, "before_cursor_execute", note)
-        assert client.get(path).status_code == 200
-        event.remove(self.database.engine, "before_cursor_execute", note)
-        return len(seen)
+        return count_page(self.database, client, path)
 
 
-def make_site(settings: Settings, database: Database, now: datetime, *, candidates: int = 3) -> Site:
+def make_site(settings: Settings, database: Database, now: datetime, *, candidates: int = 3, criteria: int = 2) -> Site:
     """A small world with accounts that sign in, and another centre and authority beside it."""
     hashed = hash_password(PASSWORD)
     with database.writer(expire_on_commit=False) as session:
-        world = make_world(session, now, candidates=candidates)
+        world = make_world(session, now, candidates=candidates, criteria=criteria)
         other = make_world(session, now, prefix="ML", candidates=0)
         people = [world.manager, *world.sitting_people, world.certifier, other.manager, other.sitting_people[0]]
         for person in people:
