@@ -1,281 +1,292 @@
-"""The programme, worked out: who passes which test when. Pure, deterministic; nobody is in two places at once.
-
-Instants are whole minutes since midnight before the first day. A test that fits into half a day is not cut by the
-pause; a longer one goes on after it. A candidate passes the tests in the order given. Members of the jury all watch a
-test that needs them: they watch one test at a time, at one place, however many candidates pass it there together.
-"""
+"""The programme of a session: made from the timetable's proposal, kept in rows, changed slot by slot."""
 
 from __future__ import annotations
 
-import heapq
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
-DAY = 24 * 60
-STEP = 5
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-Span = tuple[int, int]
-"""From when to when, in minutes; the end is free again."""
+from certify.assessments.accommodations import extra_time, in_session
+from certify.assessments.board import Board, load
+from certify.assessments.models import Enrolment, JurySession, Slot, SlotSeat, Station
+from certify.assessments.progress import hold_for, note, require_part
+from certify.assessments.rules import Part
+from certify.assessments.terms import SessionState
+from certify.assessments.timetable import (
+    Clash,
+    Exam,
+    Hours,
+    Placed,
+    Sitter,
+    clashes,
+    instant,
+    local,
+    propose,
+)
+from certify.candidacies.models import Candidacy
+from certify.certifications.models import AssessmentMethod, MethodKind
+from certify.errors import Conflict, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+# In these one candidate speaks with the jury at a time.
+_ONE_BY_ONE = frozenset({MethodKind.TECHNICAL_INTERVIEW, MethodKind.FINAL_INTERVIEW, MethodKind.PROJECT})
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """The hours of each day: open, close, the pause (minutes since midnight), and the gap between two tests."""
+class Where:
+    """Where a test is held, and how many pass it there at once."""
 
-    opens: int
-    closes: int
-    pause: Span
-    gap: int = 15
-
-    @property
-    def halves(self) -> tuple[Span, ...]:
-        """The parts of a day in which people sit."""
-        start, end = self.pause
-        if start >= end:
-            return ((self.opens, self.closes),)
-        return tuple(half for half in ((self.opens, start), (end, self.closes)) if half[0] < half[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Exam:
-    """One test (épreuve): its length, how many pass it at once and where, whether the jury watches."""
-
-    method: int
-    minutes: int
+    place: str
     places: int
-    place: str
-    jury: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Sitter:
-    """One candidate: the tests to pass, in order; extra time in per cent; the members who assess them (seats)."""
-
-    enrolment: int
-    methods: tuple[int, ...]
-    extra: int = 0
-    seats: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One candidate passes one test, at a workstation counted from 1."""
-
-    enrolment: int
-    method: int
-    span: Span
-    place: str
-    workstation: int
-    seats: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What could be placed, in order of time; and (enrolment, method) of what finds no room."""
-
-    placed: tuple[Placed, ...]
-    unplaced: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Clash:
-    """Two of the placed that cannot both be: a person in two places (`candidate`, `juror`), or one `workstation`."""
-
-    kind: str
-    one: Placed
-    other: Placed
-
-
-def lasting(minutes: int, extra: int) -> int:
-    """A length with extra time, rounded up to five minutes."""
-    return -(-minutes * (100 + extra) // (100 * STEP)) * STEP
-
-
-def minute_of(value: time) -> int:
-    """Minutes since midnight."""
-    return value.hour * 60 + value.minute
-
-
-def local(minute: int, first: date) -> tuple[date, time]:
-    """The day and the hour of an instant of the programme."""
-    day, rest = divmod(minute, DAY)
-    return first + timedelta(days=day), time(rest // 60, rest % 60)
-
-
-def instant(day: date, hour: time, first: date) -> int:
-    """The instant of a day and an hour."""
-    return (day - first).days * DAY + minute_of(hour)
-
-
-def ends(start: int, minutes: int, hours: Hours) -> int | None:
-    """When a test begun at `start` ends, or None where it does not fit in that day."""
-    base, at = start - start % DAY, start % DAY
-    half = next((half for half in hours.halves if half[0] <= at < half[1]), None)
-    if half is None:
-        return None
-    if at + minutes <= half[1]:
-        return start + minutes
-    longest = max(end - begin for begin, end in hours.halves)
-    pause = hours.pause[1] - hours.pause[0]
-    if minutes > longest and half is not hours.halves[-1] and at + minutes + pause <= hours.closes:
-        return base + at + minutes + pause
-    return None
-
-
-def _meet(one: Span, other: Span) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
-
-
-@dataclass
-class _Book:
-    """Who and what is taken when, while the programme is made; and what was placed so far."""
-
-    hours: Hours
-    found: list[Placed] = field(default_factory=list)
-    people: dict[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
-    stations: dict[tuple[int, int], list[Span]] = field(default_factory=lambda: defaultdict(list))
-    jury: list[tuple[Span, int]] = field(default_factory=list)
-    marks: set[int] = field(default_factory=set)
-
-    def write(self, placed: Placed, *, watched: bool) -> None:
-        """Write it down: the time of the candidate, of the workstation, of the jury where it watches."""
-        self.found.append(placed)
-        held = (placed.span[0], placed.span[1] + self.hours.gap)
-        self.people[placed.enrolment].append(held)
-        self.stations[placed.method, placed.workstation].append(held)
-        entry = (held, placed.method)
-        if watched and entry not in self.jury[-1:]:
-            self.jury.append(entry)
-        self.marks.add(_rounded(held[1]))
-
-    def jury_free(self, span: Span, method: int) -> bool:
-        """Whether the jury watches no other test then."""
-        return not any(other != method and _meet(span, held) for held, other in self.jury)
-
-    def person_free(self, enrolment: int, span: Span) -> bool:
-        """Whether the candidate has nothing then, and nothing later: tests come in order."""
-        return all(held[1] <= span[0] for held in self.people[enrolment])
-
-    def workstation(self, test: Exam, span: Span) -> int | None:
-        """The first free workstation, or None."""
-        return next(
-            (
-                number
-                for number in range(1, test.places + 1)
-                if not any(_meet(span, held) for held in self.stations[test.method, number])
-            ),
-            None,
+def of(session: Session, jury_session: JurySession) -> Sequence[Slot]:
+    """The slots of those who are still enrolled, in order of time; two queries."""
+    return session.scalars(
+        select(Slot)
+        .join(Slot.enrolment)
+        .where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None), Enrolment.excluded_at.is_(None))
+        .order_by(Slot.day, Slot.starts_at, Slot.method_id, Slot.workstation)
+        .options(
+            contains_eager(Slot.enrolment).joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
+            joinedload(Slot.method),
+            selectinload(Slot.watchers),
         )
+    ).all()
 
 
-def _rounded(minute: int) -> int:
-    return -(-minute // STEP) * STEP
+def of_candidate(session: Session, enrolment: Enrolment) -> Sequence[Slot]:
+    """One candidate's own slots, in order of time."""
+    return session.scalars(
+        select(Slot)
+        .where(Slot.enrolment_id == enrolment.id)
+        .order_by(Slot.day, Slot.starts_at)
+        .options(joinedload(Slot.method))
+    ).all()
 
 
-def propose(
-    sitters: Sequence[Sitter], tests: Sequence[Exam], days: int, hours: Hours, *, kept: Iterable[Placed] = ()
-) -> Proposal:
-    """Place every test of every candidate as early as it can be, tests in order, candidates in order.
+def tests_of(board: Board) -> tuple[AssessmentMethod, ...]:
+    """Every test of the title, the final interview last."""
+    return (*board.methods, board.interview) if board.interview is not None else board.methods
 
-    `kept` stay as they are and take their room.
+
+def stations_of(session: Session, board: Board) -> dict[int, Where]:
+    """Where each test is held, as written or, until then, at the site with as many places as the session has."""
+    here = board.jury_session
+    written = {row.method_id: row for row in session.scalars(select(Station).where(Station.session_id == here.id))}
+    found = {}
+    for method in tests_of(board):
+        row = written.get(method.id)
+        most = 1 if method.kind in _ONE_BY_ONE else here.capacity
+        found[method.id] = Where(row.place, row.places) if row else Where(here.site.name, most)
+    return found
+
+
+def arrange(
+    session: Session,
+    jury_session: JurySession,
+    stations: Mapping[int, Where],
+    hours: Hours,
+    *,
+    days: Sequence[date],
+    keep: bool,
+    by: Person,
+    now: datetime,
+) -> list[tuple[int, int]]:
+    """Make the programme: what finds no room is given back as (enrolment, method).
+
+    `stations` by method, `days` on which people sit. With `keep`, and always once the tests go on, slots that are there
+    stay and only what lacks one is placed. Errors: Invalid by field; Conflict out of order or without a candidate.
     """
-    kept = tuple(kept)
-    watched = {test.method for test in tests if test.jury}
-    book = _Book(hours)
-    for placed in kept:
-        book.write(placed, watched=placed.method in watched)
-    done = {(placed.enrolment, placed.method) for placed in kept}
-    unplaced: list[tuple[int, int]] = []
-    for test in tests:
-        waiting = [s for s in sitters if test.method in s.methods and (s.enrolment, test.method) not in done]
-        left = _place(waiting, test, days, book)
-        unplaced.extend((sitter.enrolment, test.method) for sitter in left)
-    return Proposal(tuple(sorted(book.found, key=_order)), tuple(unplaced))
+    hold_for(session, jury_session, "arrange")
+    require_part(session, jury_session, Part.MANAGER, by)
+    board = load(session, jury_session)
+    if not board.people:
+        raise Conflict("programme.nobody", "Inscrivez d’abord des candidats.")
+    _check(jury_session, stations, hours, days)
+    _write_stations(session, jury_session, stations)
+    keep = keep or jury_session.state is SessionState.IN_PROGRESS
+    known = list(of(session, jury_session)) if keep else []
+    made = propose(
+        _sitters(session, board),
+        [_exam(method, stations[method.id]) for method in tests_of(board)],
+        [(day - jury_session.starts_on).days for day in days],
+        hours,
+        kept=[placed(slot, jury_session) for slot in known],
+    )
+    if not keep:
+        forget(session, jury_session)
+    have = {(slot.enrolment_id, slot.method_id) for slot in known}
+    session.add_all(_row(one, jury_session) for one in made.placed if (one.enrolment, one.method) not in have)
+    session.flush()
+    note(session, jury_session, "arrange", by=by, now=now, slots=len(made.placed), unplaced=len(made.unplaced))
+    return list(made.unplaced)
 
 
-def _order(placed: Placed) -> tuple[int, int, int]:
-    return placed.span[0], placed.method, placed.workstation
+def _check(jury_session: JurySession, stations: Mapping[int, Where], hours: Hours, days: Sequence[date]) -> None:
+    wrong = {}
+    if hours.opens >= hours.closes:
+        wrong["closes"] = "La fin de la journée vient après son début."
+    if hours.pause[0] > hours.pause[1]:
+        wrong["pause_until"] = "La pause finit après son début."
+    for method, where in stations.items():
+        if not where.place.strip():
+            wrong[f"place{method}"] = "Écrivez où l’épreuve se passe."
+        if not 1 <= where.places <= jury_session.capacity:
+            wrong[f"places{method}"] = "Écrivez un nombre de postes, de 1 au nombre de places de la session."
+    if not days or not set(days) <= set(days_of(jury_session)):
+        wrong["days"] = "Choisissez au moins un jour de la session."
+    if wrong:
+        raise Invalid("programme.invalid", "Le programme ne peut pas être fait ainsi.", fields=wrong)
 
 
-def _place(waiting: list[Sitter], test: Exam, days: int, book: _Book) -> list[Sitter]:
-    """Place these candidates on one test, going through the instants at which something begins or ends."""
-    moments = {day * DAY + half[0] for day in range(days) for half in book.hours.halves} | book.marks
-    heap = sorted(moments)
-    while heap and waiting:
-        start = heapq.heappop(heap)
-        if start >= days * DAY:
-            break
-        waiting, ended = _start(waiting, test, start, book)
-        for instant_ in ended - moments:
-            moments.add(instant_)
-            heapq.heappush(heap, instant_)
-    return waiting
+def days_of(jury_session: JurySession) -> list[date]:
+    """Every day of the session."""
+    count = (jury_session.ends_on - jury_session.starts_on).days + 1
+    return [jury_session.starts_on + timedelta(days=day) for day in range(count)]
 
 
-def _start(waiting: list[Sitter], test: Exam, start: int, book: _Book) -> tuple[list[Sitter], set[int]]:
-    """Let as many as there is room for begin at `start`; who still waits, and when what began ends."""
-    left: list[Sitter] = []
-    ended: set[int] = set()
-    shortest = ends(start, test.minutes, book.hours)
-    if shortest is None or (test.jury and not book.jury_free((start, shortest), test.method)):
-        return waiting, ended
-    for position, sitter in enumerate(waiting):
-        if book.workstation(test, (start, shortest)) is None:
-            return left + waiting[position:], ended
-        placed = _fit(sitter, test, start, book)
-        if placed is None:
-            left.append(sitter)
+def _write_stations(session: Session, jury_session: JurySession, stations: Mapping[int, Where]) -> None:
+    for method, where in stations.items():
+        row = session.get(Station, (jury_session.id, method)) or Station(session_id=jury_session.id, method_id=method)
+        row.place, row.places = where.place.strip(), where.places
+        session.add(row)
+
+
+def forget(session: Session, jury_session: JurySession) -> None:
+    """Take every slot away; none of them is in memory."""
+    keys = select(Slot.id).join(Slot.enrolment).where(Enrolment.session_id == jury_session.id)
+    for row, column in ((SlotSeat, SlotSeat.slot_id), (Slot, Slot.id)):
+        session.execute(delete(row).where(column.in_(keys)), execution_options={"synchronize_session": False})
+
+
+def _sitters(session: Session, board: Board) -> list[Sitter]:
+    extra = extra_time(in_session(session, board.jury_session))
+    found = []
+    for enrolment in board.enrolments:
+        if enrolment.excluded_at is not None:
             continue
-        book.write(placed, watched=test.jury)
-        ended.add(_rounded(placed.span[1] + book.hours.gap))
-    return left, ended
-
-
-def _fit(sitter: Sitter, test: Exam, start: int, book: _Book) -> Placed | None:
-    end = ends(start, lasting(test.minutes, sitter.extra), book.hours)
-    if end is None or not book.person_free(sitter.enrolment, (start, end)):
-        return None
-    if test.jury and not book.jury_free((start, end), test.method):
-        return None
-    workstation = book.workstation(test, (start, end))
-    if workstation is None:
-        return None
-    seats = sitter.seats if test.jury else ()
-    return Placed(sitter.enrolment, test.method, (start, end), test.place, workstation, seats)
-
-
-def clashes(placed: Iterable[Placed]) -> list[Clash]:
-    """Who would be in two places at once, and which workstation has two candidates."""
-    found: list[Clash] = []
-    for kind, groups in _by_resource(placed).items():
-        for group in groups.values():
-            found += [Clash(kind, one, other) for one, other in _meeting(group) if _apart(kind, one, other)]
+        methods = [method.id for method in board.grids_of(enrolment)]
+        if board.interview is not None and board.owes_interview(enrolment):
+            methods.append(board.interview.id)
+        seats = tuple(seat.id for seat in board.seats if board.assesses(seat, enrolment))
+        found.append(Sitter(enrolment.id, tuple(methods), extra.get(enrolment.candidacy_id, 0), seats))
     return found
 
 
-def _by_resource(placed: Iterable[Placed]) -> dict[str, dict[object, list[Placed]]]:
-    found: dict[str, dict[object, list[Placed]]] = {
-        kind: defaultdict(list) for kind in ("candidate", "juror", "workstation")
-    }
-    for one in placed:
-        found["candidate"][one.enrolment].append(one)
-        found["workstation"][one.method, one.place, one.workstation].append(one)
-        for seat in one.seats:
-            found["juror"][seat].append(one)
-    return found
+def _exam(method: AssessmentMethod, where: Where) -> Exam:
+    return Exam(method.id, method.minutes, where.places, where.place.strip(), method.jury_present)
 
 
-def _apart(kind: str, one: Placed, other: Placed) -> bool:
-    """A member watches several candidates at once only in one test at one place."""
-    return kind != "juror" or (one.method, one.place) != (other.method, other.place)
+def placed(slot: Slot, jury_session: JurySession) -> Placed:
+    """A slot as the timetable sees it."""
+    first = jury_session.starts_on
+    span = (instant(slot.day, slot.starts_at, first), instant(slot.day, slot.ends_at, first))
+    seats = tuple(watcher.seat_id for watcher in slot.watchers)
+    return Placed(slot.enrolment_id, slot.method_id, span, slot.place, slot.workstation, seats)
 
 
-def _meeting(group: list[Placed]) -> Iterable[tuple[Placed, Placed]]:
-    """Pairs that overlap, once each."""
-    going_on: list[Placed] = []
-    for one in sorted(group, key=_order):
-        going_on = [other for other in going_on if _meet(one.span, other.span)]
-        yield from ((other, one) for other in going_on)
-        going_on.append(one)
+def _row(one: Placed, jury_session: JurySession) -> Slot:
+    (day, starts_at), (_, ends_at) = (local(minute, jury_session.starts_on) for minute in one.span)
+    return Slot(
+        enrolment_id=one.enrolment,
+        method_id=one.method,
+        day=day,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        place=one.place,
+        workstation=one.workstation,
+        watchers=[SlotSeat(seat_id=seat) for seat in one.seats],
+    )
+
+
+def move_slot(
+    session: Session,
+    jury_session: JurySession,
+    slot: Slot,
+    *,
+    day: date,
+    starts_at: time,
+    place: str,
+    workstation: int,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Put a slot at another time or place; it lasts as long as before.
+
+    Errors: Invalid by field, naming who would be in two places; Conflict out of order.
+    """
+    hold_for(session, jury_session, "arrange")
+    require_part(session, jury_session, Part.MANAGER, by)
+    old = placed(slot, jury_session)
+    start = instant(day, starts_at, jury_session.starts_on)
+    new = Placed(
+        old.enrolment, old.method, (start, start + old.span[1] - old.span[0]), place.strip(), workstation, old.seats
+    )
+    wrong = _misplaced(jury_session, new, day)
+    if wrong:
+        raise Invalid("programme.invalid", "Ce créneau ne peut pas être placé ainsi.", fields=wrong)
+    others = [placed(other, jury_session) for other in of(session, jury_session) if other.id != slot.id]
+    found = [clash for clash in clashes([*others, new]) if new in {clash.one, clash.other}]
+    if found:
+        sentence, values = told(found[0], new, jury_session, session)
+        raise Invalid("programme.clash", sentence, values, fields={"starts_at": sentence})
+    (slot.day, slot.starts_at), (_, slot.ends_at) = (local(minute, jury_session.starts_on) for minute in new.span)
+    slot.place, slot.workstation = new.place, workstation
+    session.flush()
+    note(session, jury_session, "move_slot", by=by, now=now, method=slot.method.code, day=day.isoformat())
+
+
+def _misplaced(jury_session: JurySession, new: Placed, day: date) -> dict[str, str]:
+    wrong = {}
+    if day not in days_of(jury_session):
+        wrong["day"] = "Choisissez un jour de la session."
+    if local(new.span[0], day)[0] != local(new.span[1], day)[0]:
+        wrong["starts_at"] = "L’épreuve finirait après minuit."
+    if not new.place:
+        wrong["place"] = "Écrivez où l’épreuve se passe."
+    if new.workstation < 1:
+        wrong["workstation"] = "Les postes se comptent à partir de 1."
+    return wrong
+
+
+_TOLD = {
+    "candidate": "Ce candidat passe déjà une autre épreuve de %(from)s à %(until)s.",
+    "juror": "Un membre du jury suit déjà le candidat %(number)s ailleurs, de %(from)s à %(until)s.",
+    "workstation": "Ce poste est pris par le candidat %(number)s de %(from)s à %(until)s.",
+}
+
+
+def told(clash: Clash, new: Placed, jury_session: JurySession, session: Session) -> tuple[str, dict[str, object]]:
+    """The sentence that names what a slot clashes with."""
+    other = clash.other if clash.one == new else clash.one
+    (_, begins), (_, until) = (local(minute, jury_session.starts_on) for minute in other.span)
+    number = session.get_one(Enrolment, other.enrolment).label
+    return _TOLD[clash.kind], {"number": number, "from": f"{begins:%H:%M}", "until": f"{until:%H:%M}"}
+
+
+def slot_in(session: Session, enrolment: Enrolment, method: AssessmentMethod) -> Slot:
+    """A candidate's slot for one test. Errors: NotFound `slot.unknown`."""
+    row = session.scalar(select(Slot).where(Slot.enrolment_id == enrolment.id, Slot.method_id == method.id))
+    if row is None:
+        raise NotFound("slot.unknown", "Ce candidat n’a pas encore d’heure pour cette épreuve.")
+    return row
+
+
+def missing(session: Session, board: Board, slots: Sequence[Slot]) -> list[tuple[Enrolment, AssessmentMethod]]:
+    """Who has no time yet for which test."""
+    have = {(slot.enrolment_id, slot.method_id) for slot in slots}
+    methods = {method.id: method for method in tests_of(board)}
+    people = {enrolment.id: enrolment for enrolment in board.enrolments}
+    return [
+        (people[sitter.enrolment], methods[method])
+        for sitter in _sitters(session, board)
+        for method in sitter.methods
+        if (sitter.enrolment, method) not in have
+    ]

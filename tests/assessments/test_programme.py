@@ -1,123 +1,162 @@
-"""The programme: nobody in two places, within the hours, in order, and the same each time."""
+"""The programme in rows: made for those who are enrolled, changed slot by slot, and never two places at once."""
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from sqlalchemy.orm import Session
 
-from certify.assessments.programme import (
-    DAY,
-    Exam,
-    Hours,
-    Placed,
-    Proposal,
-    Sitter,
-    clashes,
-    ends,
-    lasting,
-    propose,
-)
+from certify.assessments import accommodations, planning, programme
+from certify.assessments.board import load
+from certify.assessments.models import JurySession, Slot
+from certify.assessments.programme import Where
+from certify.assessments.terms import AccommodationKind, SessionState
+from certify.assessments.timetable import Hours, clashes
+from certify.errors import Conflict, Forbidden, Invalid, NotFound
 
-HOURS = Hours(opens=8 * 60, closes=17 * 60, pause=(12 * 60, 13 * 60), gap=15)
-PRACTICAL = Exam(1, 180, 4, "Atelier", True)
-WRITTEN = Exam(2, 60, 8, "Salle 2", False)
-INTERVIEW = Exam(3, 20, 1, "Salle 3", True)
-JURY = (11, 12, 13)
+from . import samples
+from .samples import TODAY, World
+
+HOURS = Hours(8 * 60, 17 * 60, (12 * 60, 13 * 60))
 
 
-def people(count: int, methods: tuple[int, ...] = (1, 2, 3), extra: int = 0) -> list[Sitter]:
-    return [Sitter(n, methods, extra, JURY) for n in range(1, count + 1)]
+def arranged(session: Session, world: World, now: datetime, sitting: JurySession, *, keep: bool = False) -> list[Slot]:
+    practical, interview = world.version.methods
+    stations = {practical.id: Where("Atelier 1", 2), interview.id: Where("Salle 2", 1)}
+    days = programme.days_of(sitting)
+    left = programme.arrange(session, sitting, stations, HOURS, days=days, keep=keep, by=world.manager, now=now)
+    assert left == []
+    return list(programme.of(session, sitting))
 
 
-def of(proposal: Proposal, enrolment: int) -> list[Placed]:
-    return [one for one in proposal.placed if one.enrolment == enrolment]
+def test_each_candidate_gets_a_time_for_each_test(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.formed(session, world, now)
+    slots = arranged(session, world, now, sitting)
+    assert len(slots) == 6
+    assert clashes([programme.placed(slot, sitting) for slot in slots]) == []
+    assert {len(slot.watchers) for slot in slots} == {3}
+    first = slots[0]
+    assert (first.day, first.starts_at, first.ends_at, first.place) == (TODAY, time(8), time(12), "Atelier 1")
+    assert programme.missing(session, load(session, sitting), slots) == []
 
 
-def test_everybody_passes_every_test_and_nobody_is_in_two_places() -> None:
-    made = propose(people(6), [PRACTICAL, WRITTEN, INTERVIEW], 2, HOURS)
-    assert made.unplaced == ()
-    assert len(made.placed) == 18
-    assert clashes(made.placed) == []
+def test_a_newcomer_is_placed_and_the_others_stay(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.opened(session, world, now)
+    planning.enrol(session, sitting, world.candidacies[:2], by=world.manager, now=now)
+    before = {slot.id for slot in arranged(session, world, now, sitting)}
+    planning.enrol(session, sitting, world.candidacies[2:], by=world.manager, now=now)
+    slots = programme.of(session, sitting)
+    assert len(programme.missing(session, load(session, sitting), slots)) == 2
+    after = arranged(session, world, now, sitting, keep=True)
+    assert before < {slot.id for slot in after}
 
 
-def test_tests_come_in_their_order() -> None:
-    made = propose(people(6), [PRACTICAL, WRITTEN, INTERVIEW], 2, HOURS)
-    for enrolment in range(1, 7):
-        assert [one.method for one in of(made, enrolment)] == [1, 2, 3]
+def test_extra_time_that_was_granted_lengthens_the_tests(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.formed(session, world, now)
+    asked = accommodations.ask_accommodation(
+        session,
+        world.candidacies[0],
+        AccommodationKind.EXTRA_TIME,
+        need="Je lis lentement.",
+        extra_percent=25,
+        by=world.manager,
+        now=now,
+    )
+    accommodations.decide_accommodation(session, sitting, asked, granted=True, word="", by=world.manager, now=now)
+    slot = next(slot for slot in arranged(session, world, now, sitting) if slot.enrolment.table_number == 1)
+    assert (slot.starts_at, slot.ends_at) == (time(8), time(14))
 
 
-def test_no_more_at_once_than_there_are_workstations() -> None:
-    made = propose(people(5, (1,)), [PRACTICAL], 1, HOURS)
-    assert [one.span[0] for one in made.placed] == [480, 480, 480, 480, 780]
-    assert [one.workstation for one in made.placed] == [1, 2, 3, 4, 1]
+def test_a_slot_moves_where_nobody_is_in_two_places(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.formed(session, world, now)
+    slots = arranged(session, world, now, sitting)
+    other, last = slots[1], slots[-1]
+
+    def move(slot: Slot, day: int, hour: time, workstation: int = 1) -> None:
+        programme.move_slot(
+            session,
+            sitting,
+            slot,
+            day=TODAY + timedelta(days=day),
+            starts_at=hour,
+            place=slot.place,
+            workstation=workstation,
+            by=world.manager,
+            now=now,
+        )
+
+    with pytest.raises(Invalid, match="poste est pris par le candidat 001"):
+        move(other, 0, time(8), 1)
+    with pytest.raises(Invalid, match="membre du jury suit déjà"):
+        move(last, 0, time(9))
+    with pytest.raises(Invalid) as refused:
+        move(last, 9, time(23), 0)
+    assert {"day", "workstation"} <= set(refused.value.fields)
+    move(last, 3, time(9))
+    assert (last.day, last.starts_at) == (TODAY + timedelta(days=3), time(9))
 
 
-def test_the_jury_watches_one_test_at_a_time_and_a_written_one_goes_on_without_it() -> None:
-    made = propose([Sitter(1, (1,), 0, JURY), Sitter(2, (2,), 0, JURY)], [PRACTICAL, WRITTEN], 1, HOURS)
-    assert [one.span[0] for one in made.placed] == [480, 480]
-    assert of(made, 2)[0].seats == ()
+def test_a_programme_needs_places_hours_and_days(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.formed(session, world, now)
+    practical, interview = world.version.methods
+    with pytest.raises(Invalid) as refused:
+        programme.arrange(
+            session,
+            sitting,
+            {practical.id: Where(" ", 0), interview.id: Where("Salle", 1)},
+            Hours(900, 800, (60, 0)),
+            days=[TODAY + timedelta(days=60)],
+            keep=False,
+            by=world.manager,
+            now=now,
+        )
+    assert set(refused.value.fields) == {
+        "closes",
+        "pause_until",
+        "days",
+        f"place{practical.id}",
+        f"places{practical.id}",
+    }
 
 
-def test_a_test_is_not_cut_by_the_pause_unless_it_is_longer_than_half_a_day() -> None:
-    assert ends(600, 180, HOURS) is None
-    assert ends(480, 240, HOURS) == 720
-    assert ends(480, 300, HOURS) == 840
-    assert ends(480, 600, HOURS) is None
+def test_it_is_made_for_somebody_by_the_manager_before_the_deliberation(
+    session: Session, world: World, now: datetime
+) -> None:
+    sitting = samples.opened(session, world, now)
+    with pytest.raises(Conflict, match="Inscrivez"):
+        arranged(session, world, now, sitting)
+    stations: dict[int, Where] = {}
+    with pytest.raises(Forbidden):
+        programme.arrange(
+            session, sitting, stations, HOURS, days=[TODAY], keep=False, by=world.sitting_people[0], now=now
+        )
+    sitting.state = SessionState.DELIBERATION
+    with pytest.raises(Conflict, match="Le programme se fait"):
+        arranged(session, world, now, sitting)
 
 
-def test_extra_time_lengthens_and_rounds_up() -> None:
-    assert lasting(180, 33) == 240
-    assert lasting(20, 0) == 20
-    made = propose(people(1, (3,), 50), [INTERVIEW], 1, HOURS)
-    assert made.placed[0].span == (480, 510)
-
-
-def test_what_finds_no_room_is_named() -> None:
-    made = propose(people(9, (1,)), [PRACTICAL], 1, HOURS)
-    assert made.unplaced == ((9, 1),)
-
-
-def test_what_is_kept_stays_and_newcomers_find_room_around_it() -> None:
-    first = propose(people(4), [PRACTICAL, WRITTEN, INTERVIEW], 2, HOURS)
-    again = propose(people(5), [PRACTICAL, WRITTEN, INTERVIEW], 2, HOURS, kept=first.placed)
-    assert set(first.placed) <= set(again.placed)
-    assert again.unplaced == ()
-    assert clashes(again.placed) == []
-
-
-@pytest.mark.parametrize(
-    ("other", "kinds"),
-    [
-        (Placed(1, 2, (500, 520), "B", 1), ["candidate"]),
-        (Placed(2, 2, (500, 520), "B", 1, (11,)), ["juror"]),
-        (Placed(2, 1, (500, 520), "A", 1, (11,)), ["workstation"]),
-        (Placed(2, 1, (500, 520), "A", 2, (11,)), []),
-        (Placed(1, 2, (600, 620), "B", 1, (11,)), []),
-    ],
-)
-def test_clashes_say_who_would_be_in_two_places(other: Placed, kinds: list[str]) -> None:
-    assert [clash.kind for clash in clashes([Placed(1, 1, (480, 600), "A", 1, (11,)), other])] == kinds
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.sampled_from([0, 25, 33, 50]), min_size=1, max_size=14),
-    st.integers(1, 5),
-    st.integers(1, 4),
-    st.integers(10, 300),
-)
-def test_whatever_is_asked_nobody_is_in_two_places(extras: list[int], places: int, days: int, minutes: int) -> None:
-    tests = [Exam(1, minutes, places, "A", True), Exam(2, 45, 2, "B", True)]
-    sitters = [Sitter(n, (1, 2), extra, JURY) for n, extra in enumerate(extras)]
-    made = propose(sitters, tests, days, HOURS)
-    assert clashes(made.placed) == []
-    assert len(made.placed) + len(made.unplaced) == 2 * len(extras)
-    assert all(one.span[0] % DAY >= 480 and one.span[1] % DAY <= 1020 for one in made.placed)
-    assert propose(sitters, tests, days, HOURS) == made
-
-
-def test_a_crowd_finds_its_times() -> None:
-    made = propose(people(500), [PRACTICAL, WRITTEN, INTERVIEW], 120, HOURS)
-    assert made.unplaced == ()
-    assert clashes(made.placed) == []
+def test_an_accommodation_is_asked_in_words_and_refused_with_a_reason(
+    session: Session, world: World, now: datetime
+) -> None:
+    sitting = samples.formed(session, world, now)
+    mine = world.candidacies[0]
+    with pytest.raises(Invalid) as refused:
+        accommodations.ask_accommodation(
+            session, mine, AccommodationKind.EXTRA_TIME, need="", extra_percent=900, by=world.manager, now=now
+        )
+    assert set(refused.value.fields) == {"need", "extra_percent"}
+    with pytest.raises(Invalid, match="ne peut pas être demandé"):
+        accommodations.ask_accommodation(
+            session, mine, AccommodationKind.INTERPRETER, need="Je parle fon.", by=world.manager, now=now
+        )
+    asked = accommodations.ask_accommodation(
+        session, mine, AccommodationKind.INTERPRETER, need="Je parle fon.", language="fon", by=world.manager, now=now
+    )
+    with pytest.raises(Invalid):
+        accommodations.decide_accommodation(session, sitting, asked, granted=False, word=" ", by=world.manager, now=now)
+    accommodations.decide_accommodation(session, sitting, asked, granted=True, word="", by=world.manager, now=now)
+    assert accommodations.granted(accommodations.in_session(session, sitting)) == {mine.id: [asked]}
+    assert accommodations.accommodation_of(session, sitting, asked.id) is asked
+    with pytest.raises(NotFound):
+        accommodations.accommodation_of(session, samples.opened(session, world, now), asked.id)
