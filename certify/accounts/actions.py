@@ -52,6 +52,23 @@ def open_account(
     return account
 
 
+def open_account_without_sign_in(
+    session: Session, *, name: str, by: Actor, now: datetime, language: str = "fr"
+) -> Account:
+    """Open an account for somebody who has neither address nor telephone: no identifier and no password open it.
+
+    Errors: Invalid on `name`.
+    """
+    account = Account(
+        display_name=_checked_name(name), language=language, password_hash=NO_PASSWORD, created_at=now, disabled_at=None
+    )
+    session.add(account)
+    session.flush()
+    record(session, "account.open", ("account", account.id), by=by, now=now)
+    return account
+
+
+NO_PASSWORD = "!"  # noqa: S105  (no hash: no password has it)
 TO_SIGN_IN = "Donnez une adresse électronique ou un numéro de téléphone."
 
 
@@ -149,9 +166,14 @@ def disable(session: Session, account: Account, *, by: Actor, now: datetime) -> 
     record(session, "account.disable", ("account", account.id), by=by, now=now)
 
 
-def end_sessions(session: Session, account_id: int, *, now: datetime) -> None:
-    """End every session of the account: lost phone, changed password, account closed."""
+def end_sessions(session: Session, account_id: int, *, now: datetime, limited_to: str | None = None) -> None:
+    """End every session of the account: lost phone, changed password, account closed.
+
+    With `limited_to`, only those that open nothing but that jury session.
+    """
     live = (WebSession.account_id == account_id) & WebSession.ended_at.is_(None)
+    if limited_to is not None:
+        live &= WebSession.limited_to == limited_to
     session.execute(update(WebSession).where(live).values(ended_at=now))
 
 

@@ -63,7 +63,10 @@ class RoleGrant(Base):
 
 
 class WebSession(Base):
-    """A browser's session, on the server. The cookie's token is known only by its SHA-256, in hexadecimal."""
+    """A browser's session, on the server. The cookie's token is known only by its SHA-256, in hexadecimal.
+
+    `limited_to` is the reference of the one jury session that it opens; None opens whatever the person may reach.
+    """
 
     __tablename__ = "web_session"
 
@@ -74,6 +77,7 @@ class WebSession(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    limited_to: Mapped[str | None]
 
 
 class SignInFailure(Base):

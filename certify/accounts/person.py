@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from certify.accounts.rules import PERMISSIONS
 from certify.accounts.terms import Role
@@ -19,12 +19,21 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an account. `label` is the name they go by, `language` the one they read."""
+    """Somebody with an account. `label` is the name they go by, `language` the one they read.
+
+    `only` is the reference of the one jury session to which this sign-in is limited: a juror who came in with the code
+    of a summons. They are then a juror and nothing else, whatever other roles they hold.
+    """
 
     id: int
     label: str
     language: str
     grants: tuple[Grant, ...]
+    only: str | None = None
+
+    def limited_to(self, reference: str) -> Person:
+        """The same person with what a juror of that jury session may do."""
+        return replace(self, grants=tuple(g for g in self.grants if g.role is Role.JUROR), only=reference)
 
     @property
     def actor(self) -> Actor:

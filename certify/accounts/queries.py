@@ -45,7 +45,7 @@ _GRANTS = and_(
     or_(_grant.until_on.is_(None), _grant.until_on >= bindparam("today")),
 )
 _LIVE = (
-    select(_web.data, _web.seen_at, *_WHO)
+    select(_web.data, _web.seen_at, _web.limited_to, *_WHO)
     .select_from(WebSession.__table__)
     .outerjoin(Account.__table__, _account.id == _web.account_id)
     .outerjoin(RoleGrant.__table__, _GRANTS)
@@ -78,7 +78,10 @@ def live_session(connection: Connection, token_hash: str, now: datetime) -> Live
     """The session of that token with its person, in one statement; None when it is over, idle or disabled."""
     values = {"token_hash": token_hash, "now": now, "idle_since": now - IDLE, "today": now.date()}
     rows = connection.execute(_LIVE, values).all()
-    return LiveSession(rows[0].data, rows[0].seen_at, _person(rows)) if rows else None
+    if not rows:
+        return None
+    person, only = _person(rows), rows[0].limited_to
+    return LiveSession(rows[0].data, rows[0].seen_at, person.limited_to(only) if person and only else person)
 
 
 def person_of(session: Session, account_id: int, now: datetime) -> Person | None:

@@ -34,13 +34,17 @@ _log = logging.getLogger(__name__)
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
-    """What one browser is given to remember, and whose it is. `failure` is why its row could not be read."""
+    """What one browser is given to remember, and whose it is. `failure` is why its row could not be read.
+
+    `only` is the reference of the one jury session that it opens, if it is so limited.
+    """
 
     def __init__(self) -> None:
         super().__init__({}, on_update=ServerSession._touch)
         self.token_hash: str | None = None
         self.seen_at: datetime | None = None
         self.person: Person | None = None
+        self.only: str | None = None
         self.failure: SQLAlchemyError | None = None
         self.accessed = True
         self.modified = False
@@ -108,7 +112,7 @@ class RowSessions(SessionInterface):
         session.update(live.data)
         session.token_hash, session.seen_at, session.person = token_hash, live.seen_at, live.person
         if live.person is not None:
-            session[ACCOUNT] = str(live.person.id)
+            session[ACCOUNT], session.only = str(live.person.id), live.person.only
         session.modified = False
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -161,6 +165,7 @@ class RowSessions(SessionInterface):
                     seen_at=now,
                     expires_at=now + ABSOLUTE,
                     ended_at=None,
+                    limited_to=session.only,
                 )
             )
         response.set_cookie(self.cookie_name, token, **self.cookie)  # type: ignore[arg-type]

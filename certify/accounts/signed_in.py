@@ -43,6 +43,10 @@ class AccountGate:
         """Whether they hold the permission."""
         return person().may(permission)
 
+    def is_limited(self) -> bool:
+        """Whether they came in for one jury session only."""
+        return person().only is not None
+
     def note_refusal(self, endpoint: str) -> None:
         """One line in the trail, kept although the request is refused."""
         with record() as recording:
@@ -90,14 +94,16 @@ def person() -> Person:
     return known
 
 
-def begin(account_id: int) -> None:
-    """Sign the account in: the session gets a new id, and forms a new token."""
+def begin(account_id: int, *, only: str | None = None) -> None:
+    """Sign the account in: the session gets a new id, and forms a new token. `only` limits it to one jury session."""
     now = clock.now()
     known = person_of(db(), account_id, now)
     if known is None:
         raise Forbidden("access.signed_out", "Connectez-vous pour continuer.")
     actions.sign_in(db(), account_id, now=now)
     session.clear()
+    _session().only = only
+    _session().renew()
     login_user(SignedIn(known))
     session.pop("_id", None)  # flask-login's fingerprint of address and browser: nobody reads it here
 

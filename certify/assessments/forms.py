@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.validators import ValidationError as Wrong
 
+from certify.accounts.signed_in import person
 from certify.assessments.grid import Grid
 from certify.assessments.terms import Presence
 from certify.assessments.wording import MARKS, PRESENCES, SEXES, TIES
@@ -182,6 +183,11 @@ class SignForm(FlaskForm):
         description=_("Il confirme que c’est bien vous."),
         render_kw={"autocomplete": "current-password"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person().only:  # whoever came in for one session has no password
+            self.password.label.text = _("Votre PIN")
 
 
 class JurorForm(FlaskForm):

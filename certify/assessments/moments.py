@@ -26,6 +26,12 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
         frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS}),
         "Un départ se note avant la délibération : ceux qui ont délibéré signent.",
     ),
+    "admit": (
+        frozenset(
+            {_State.OPEN, _State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION, _State.MINUTES_DRAFTED}
+        ),
+        "L’accès d’un membre du jury se donne de l’ouverture de la session à la signature du procès-verbal.",
+    ),
     "attend": (frozenset({_State.CONVENED, _State.IN_PROGRESS}), "La présence se note une fois le jury convoqué."),
     "exclude": (
         frozenset({_State.CONVENED, _State.IN_PROGRESS}),

@@ -31,6 +31,9 @@ class Gate(Protocol):
     def may(self, permission: str) -> bool:
         """Whether the person who asks holds the permission somewhere."""
 
+    def is_limited(self) -> bool:
+        """Whether this sign-in is limited to one thing: only endpoints marked `limited` open to it."""
+
     def note_refusal(self, endpoint: str) -> None:
         """Write the refusal in the trail."""
 
@@ -56,6 +59,17 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Open the view to anyone who is signed in."""
     return requires(SIGNED_IN)(view)
+
+
+def limited(view: View) -> View:
+    """Open the view also to sign-ins that are limited to one thing; the room checks that it is about that thing."""
+    view.limited = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_limited(app: Flask, endpoint: str) -> bool:
+    """Whether the endpoint opens to limited sign-ins."""
+    return getattr(app.view_functions[endpoint], "limited", False)
 
 
 def declared(app: Flask, endpoint: str) -> frozenset[str]:
@@ -89,6 +103,9 @@ def _guard() -> ResponseReturnValue | None:
         raise Forbidden("access.undeclared", "Cette page n’est pas ouverte.")
     if not gate.is_signed_in():
         return _to_sign_in(gate)
+    if gate.is_limited() and not is_limited(current_app, endpoint):
+        gate.note_refusal(endpoint)
+        raise Forbidden("access.limited", "Votre accès ouvre une seule session de jury, et rien d’autre.")
     if SIGNED_IN in wanted or any(gate.may(permission) for permission in wanted):
         return None
     gate.note_refusal(endpoint)

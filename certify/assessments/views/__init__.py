@@ -9,11 +9,12 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from certify.accounts.person import Person
-from certify.accounts.signed_in import confirm
-from certify.assessments import queries
+from certify.accounts.signed_in import confirm, person
+from certify.assessments import appeal_queries, queries
 from certify.assessments.content import parse
 from certify.assessments.rules import SESSION, SessionEvent, advance
 from certify.assessments.terms import SessionState
+from certify.assessments.views import door
 from certify.errors import Invalid
 from certify.web.entries import Entry, offer
 from certify.web.forms import put_errors
@@ -29,8 +30,15 @@ def _sat(session: Session, person: Person) -> int:
     return queries.waiting_for_juror(session, person.id)
 
 
+def _contested(session: Session, person: Person) -> int:
+    return appeal_queries.waiting(session, person.organisations("appeal.decide"))
+
+
 offer(
     blueprint,
+    Entry(
+        "candidacy.own", "assessments.own_livret", _("Votre livret"), _("Les unités obtenues, et ce qui manque encore")
+    ),
     Entry(
         "session.manage",
         "assessments.sessions",
@@ -39,6 +47,7 @@ offer(
         _managed,
     ),
     Entry("sheet.fill", "assessments.jury", _("Vos jurys"), _("Déclarations, grilles, délibération, signature"), _sat),
+    Entry("appeal.decide", "assessments.appeals_received", _("Recours"), _("Examiner, répondre"), _contested),
     Entry(
         "minutes.validate",
         "assessments.register",
@@ -72,16 +81,24 @@ def in_order(state: SessionState, event: SessionEvent) -> None:
 
 
 def signed(form: FlaskForm) -> bool:
-    """Whether the form was sent, is complete and bears the person's password. To be called before `db()` is used."""
-    return bool(form.validate_on_submit()) and done(form, lambda: confirm(form.password.data))
+    """Whether the form was sent, is complete and bears the person's password. To be called before `db()` is used.
+
+    Whoever came in for one session proves it with the PIN.
+    """
+    prove = door.confirm_pin if person().only else confirm
+    return bool(form.validate_on_submit()) and done(form, lambda: prove(form.password.data))
 
 
 Answer = ResponseReturnValue
 
 from certify.assessments.views import (  # noqa: E402, F401  (they add their routes)
+    access,
+    appeals,
+    composition,
     deliberation,
     grids,
     jury,
+    livret,
     minutes,
     portraits,
     register,

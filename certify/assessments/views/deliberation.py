@@ -22,19 +22,23 @@ from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.certifications.models import CompetenceUnit
 from certify.errors import NotFound
-from certify.web.access import requires
+from certify.web.access import limited, requires
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 
 @blueprint.get("/jury/<reference>/deliberation")
 @requires(FILL)
+@limited
 def decisions(reference: str) -> Answer:
     """Where the deliberation stands, person by person."""
     seat = own_seat(reference)
     board = boards.load(db(), seat.jury_session)
     decided = readings.verdicts(db(), board)
     owed = readings.all_owed(db(), board, decided)
-    results = {e.id: result_of(board, e, decided) for e in board.enrolments if not (e.id in owed and owed[e.id].count)}
+    page = page_asked()
+    shown = board.enrolments[(page - 1) * queries.PAGE : page * queries.PAGE]
+    results = {e.id: result_of(board, e, decided) for e in shown if not (e.id in owed and owed[e.id].count)}
     return render_template(
         "assessments/decisions.html",
         session=seat.jury_session,
@@ -43,6 +47,9 @@ def decisions(reference: str) -> Answer:
         decided=decided,
         owed=owed,
         results=results,
+        shown=shown,
+        page=page,
+        page_size=queries.PAGE,
         left=sum(each.count for each in owed.values()),
         form=EmptyForm(),
     )
@@ -50,6 +57,7 @@ def decisions(reference: str) -> Answer:
 
 @blueprint.post("/jury/<reference>/deliberation/ouvrir")
 @requires(FILL)
+@limited
 def begin(reference: str) -> Answer:
     """The president opens the deliberation."""
     seat = own_seat(reference)
@@ -60,6 +68,7 @@ def begin(reference: str) -> Answer:
 
 @blueprint.route("/jury/<reference>/deliberation/<int:table>/<code>", methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def consensus(reference: str, table: int, code: str) -> Answer:
     """One person and one unit: every juror's marks, then what the jury holds of each competence."""
     seat = own_seat(reference)
@@ -68,7 +77,7 @@ def consensus(reference: str, table: int, code: str) -> Answer:
     board = boards.load(db(), found)
     if unit.id not in board.aims(enrolment):
         raise NotFound("unit.unknown", "Cette personne n’est pas évaluée sur cette unité.")
-    form = consensus_form(unit.competences, _given(readings.verdicts(db(), board), enrolment, unit))
+    form = consensus_form(unit.competences, _given(readings.verdicts(db(), board, enrolment), enrolment, unit))
     if form.validate_on_submit() and done(form, lambda: _record(form, enrolment, unit)):
         flash(_("Décision enregistrée : candidat %(number)s, %(code)s.", number=enrolment.label, code=unit.code))
         return redirect(url_for("assessments.decisions", reference=reference), 303)
@@ -111,13 +120,14 @@ def _record(form: FlaskForm, enrolment: Enrolment, unit: CompetenceUnit) -> None
 
 @blueprint.route("/jury/<reference>/entretien/<int:table>", methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def interview(reference: str, table: int) -> Answer:
     """The final interview of one person."""
     seat = own_seat(reference)
     found = seat.jury_session
     enrolment = queries.enrolment_at(db(), found, table)
     board = boards.load(db(), found)
-    row = readings.verdicts(db(), board).interviews.get(enrolment.id)
+    row = readings.verdicts(db(), board, enrolment).interviews.get(enrolment.id)
     given = {} if row is None else {"satisfactory": "yes" if row.satisfactory else "no", "word": row.word}
     form = InterviewForm(data=given)
     if form.validate_on_submit() and done(
@@ -139,6 +149,7 @@ def interview(reference: str, table: int) -> Answer:
 
 @blueprint.post("/jury/<reference>/proces-verbal")
 @requires(FILL)
+@limited
 def draft(reference: str) -> Answer:
     """The president drafts the minutes."""
     seat = own_seat(reference)

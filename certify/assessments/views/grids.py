@@ -19,7 +19,7 @@ from certify.assessments.terms import Mark, SheetState
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.errors import Conflict, NotFound
-from certify.web.access import requires
+from certify.web.access import limited, requires
 from certify.web.transaction import db
 
 ADDRESS = "/jury/<reference>/grilles/<int:table>/<method>"
@@ -48,6 +48,7 @@ def _to(page: str, grid: Grid) -> Answer:
 
 @blueprint.route(ADDRESS, methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def grid(reference: str, table: int, method: str) -> Answer:
     """Fill the grid; one that is handed in is only read."""
     found = _grid(reference, table, method)
@@ -102,6 +103,7 @@ def _started(found: Grid) -> AssessmentSheet:
 
 @blueprint.route(ADDRESS + "/remettre", methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def check(reference: str, table: int, method: str) -> Answer:
     """Read every answer again, then hand the grid in."""
     found, form = _grid(reference, table, method), EmptyForm()
@@ -121,6 +123,7 @@ def check(reference: str, table: int, method: str) -> Answer:
 
 @blueprint.route(ADDRESS + "/corriger", methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def amend(reference: str, table: int, method: str) -> Answer:
     """Correct a grid that was handed in, with a reason."""
     found, form = _grid(reference, table, method), ReasonForm()

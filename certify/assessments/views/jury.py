@@ -18,7 +18,7 @@ from certify.assessments.models import Seat
 from certify.assessments.moments import possible
 from certify.assessments.terms import Tie
 from certify.assessments.views import Answer, blueprint
-from certify.web.access import requires
+from certify.web.access import limited, requires
 from certify.web.transaction import db
 
 FILL = "sheet.fill"
@@ -38,6 +38,7 @@ def jury() -> Answer:
 
 @blueprint.get("/jury/<reference>")
 @requires(FILL)
+@limited
 def sitting(reference: str) -> Answer:
     """One session, as its juror sees it: what to do now, and the grids."""
     seat = own_seat(reference)
@@ -61,6 +62,7 @@ def sitting(reference: str) -> Answer:
 
 @blueprint.get("/jury/<reference>/dossiers/<int:table>")
 @requires(FILL)
+@limited
 def file(reference: str, table: int) -> Answer:
     """A candidate's file: experiences and examples of practice."""
     seat = own_seat(reference)
@@ -71,6 +73,7 @@ def file(reference: str, table: int) -> Answer:
 
 @blueprint.route("/jury/<reference>/declarations", methods=["GET", "POST"])
 @requires(FILL)
+@limited
 def declarations(reference: str) -> Answer:
     """For each candidate: what ties the juror to them, and whether the file was read."""
     seat = own_seat(reference)

@@ -14,7 +14,7 @@ from certify.assessments.forms import ReasonForm, SignForm
 from certify.assessments.models import Minutes
 from certify.assessments.progress import parts_of
 from certify.assessments.views import Answer, blueprint, done, signed, status_of
-from certify.web.access import requires
+from certify.web.access import limited, requires
 from certify.web.transaction import db
 
 SIGN, VALIDATE, MANAGE = "minutes.sign", "minutes.validate", "session.manage"
@@ -26,6 +26,7 @@ def _minutes(number: str) -> Minutes:
 
 @blueprint.get("/proces-verbaux/<number>")
 @requires(SIGN, VALIDATE)
+@limited
 def minutes_page(number: str) -> Answer:
     """The minutes as they are signed, drawn from the stored bytes; the authority reads them before it decides."""
     centres, certifiers = person().organisations(MANAGE), person().organisations(VALIDATE)
@@ -44,6 +45,7 @@ def minutes_page(number: str) -> Answer:
 
 @blueprint.route("/proces-verbaux/<number>/signer", methods=["GET", "POST"])
 @requires(SIGN)
+@limited
 def sign(number: str) -> Answer:
     """The interruption before the signature, then the signature."""
     form = SignForm()
@@ -62,6 +64,7 @@ def sign(number: str) -> Answer:
 
 @blueprint.route("/proces-verbaux/<number>/reprendre", methods=["GET", "POST"])
 @requires(SIGN)
+@limited
 def take_back(number: str) -> Answer:
     """The president takes the minutes back into deliberation."""
     found, form = _minutes(number), ReasonForm()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import counting, jury, planning, queries
-from certify.assessments.composition import covered
-from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm, SeatForm
-from certify.assessments.models import Juror, JurySession, Seat
+from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm
+from certify.assessments.models import JurySession
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
 from certify.assessments.rules import SessionEvent
@@ -20,8 +19,6 @@ from certify.assessments.views import Answer, blueprint, done, in_order, status_
 from certify.candidacies.queries import ready_to_schedule
 from certify.certifications.models import CertificationVersion
 from certify.certifications.queries import open_certifications
-from certify.certifications.rulesets import Rules
-from certify.errors import NotFound
 from certify.institutions.models import Site
 from certify.institutions.queries import sites_of
 from certify.web.access import requires
@@ -170,83 +167,6 @@ def remove(reference: str, table: int) -> Answer:
         return to_dashboard(found)
     page = render_template("assessments/remove.html", session=found, enrolment=enrolment, form=form)
     return page, status_of(form)
-
-
-@blueprint.route("/sessions/<reference>/jury", methods=["GET", "POST"])
-@requires(MANAGE)
-def composition(reference: str) -> Answer:
-    """The jury: who sits, what is missing, whom to name."""
-    found, form = session_in_reach(reference), SeatForm()
-    board = boards.load(db(), found)
-    register = {juror.id: juror for juror in queries.register_of(db(), found.authority_id)}
-    seated = {seat.juror_id for seat in found.seats}
-    form.juror.choices = _to_name([juror for key, juror in register.items() if key not in seated], found, board.rules)
-    if form.validate_on_submit():
-        named = jury.name_juror(db(), found, register[form.juror.data], by=person(), now=clock.now())
-        flash(_("Membre désigné : %(name)s.", name=named.juror.name))
-        return redirect(url_for("assessments.composition", reference=reference), 303)
-    page = render_template(
-        "assessments/composition.html", session=found, board=board, form=form, token=EmptyForm(), reason=ReasonForm()
-    )
-    return page, status_of(form)
-
-
-def _to_name(jurors: list[Juror], found: JurySession, rules: Rules) -> dict[str, list[tuple[int, str]]]:
-    """Whom one may name: those who may sit as they are, then those who wait for a habilitation where it is asked."""
-    able, lacking = _("Habilitation en cours pour ce titre"), _("Habilitation manquante pour ce titre")
-    groups: dict[str, list[tuple[int, str]]] = {}
-    for juror in sorted(jurors, key=lambda juror: not _habilitated(juror, found)):
-        group = able if _habilitated(juror, found) else lacking
-        groups.setdefault(group if rules.habilitation_required else _("Registre des jurys"), []).append(
-            (juror.id, juror.name)
-        )
-    return groups
-
-
-def _habilitated(juror: Juror, found: JurySession) -> bool:
-    periods = boards.habilitated(juror, found.version.certification_id)
-    return covered(periods, found.starts_on, found.ends_on)
-
-
-def _seat(found: JurySession, seat_id: int) -> Seat:
-    seat = db().get(Seat, seat_id)
-    if seat is None or seat.session_id != found.id:
-        raise NotFound("seat.unknown", "Cette personne n’est pas du jury de cette session.")
-    return seat
-
-
-@blueprint.post("/sessions/<reference>/jury/<int:seat_id>/presidence")
-@requires(MANAGE)
-def preside(reference: str, seat_id: int) -> Answer:
-    """Name the president."""
-    seat = _seat(session_in_reach(reference), seat_id)
-    jury.name_president(db(), seat, by=person(), now=clock.now())
-    flash(_("Présidence du jury : %(name)s.", name=seat.juror.name))
-    return redirect(url_for("assessments.composition", reference=reference), 303)
-
-
-@blueprint.route("/sessions/<reference>/jury/<int:seat_id>/depart", methods=["GET", "POST"])
-@requires(MANAGE)
-def departure(reference: str, seat_id: int) -> Answer:
-    """Record that a member leaves."""
-    found, form = session_in_reach(reference), ReasonForm()
-    seat = _seat(found, seat_id)
-    if form.validate_on_submit() and done(
-        form, lambda: jury.record_departure(db(), seat, reason=form.reason.data, by=person(), now=clock.now())
-    ):
-        flash(_("Départ noté : %(name)s.", name=seat.juror.name))
-        return redirect(url_for("assessments.composition", reference=reference), 303)
-    return render_template("assessments/departure.html", session=found, seat=seat, form=form), status_of(form)
-
-
-@blueprint.post("/sessions/<reference>/jury/equilibre")
-@requires(MANAGE)
-def balance(reference: str) -> Answer:
-    """Write why the jury is not balanced."""
-    found = session_in_reach(reference)
-    jury.explain_balance(db(), found, request.form.get("reason", ""), by=person(), now=clock.now())
-    flash(_("Motif de l’écart enregistré."))
-    return redirect(url_for("assessments.composition", reference=reference), 303)
 
 
 @blueprint.route("/sessions/<reference>/convoquer", methods=["GET", "POST"])
