@@ -9,7 +9,7 @@ from importlib import import_module
 
 from bench import figure
 
-MODULES = ("credential", "carriers", "certificate", "verification", "register", "weights")
+MODULES = ("credential", "carriers", "certificate", "verification", "register", "large_session", "weights")
 
 
 def main() -> None:

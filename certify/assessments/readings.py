@@ -136,9 +136,11 @@ class Verdicts:
     interviews: Mapping[int, FinalInterview]
 
 
-def verdicts(session: Session, board: Board) -> Verdicts:
-    """The recorded verdicts of the session. Three queries."""
+def verdicts(session: Session, board: Board, enrolment: Enrolment | None = None) -> Verdicts:
+    """The recorded verdicts of the session, or of one person. Three queries."""
     ids = select(Enrolment.id).where(Enrolment.session_id == board.jury_session.id)
+    if enrolment is not None:
+        ids = ids.where(Enrolment.id == enrolment.id)
     consensus = session.scalars(select(ConsensusMark).where(ConsensusMark.enrolment_id.in_(ids)))
     outcomes = session.scalars(select(UnitOutcome).where(UnitOutcome.enrolment_id.in_(ids)))
     interviews = session.scalars(select(FinalInterview).where(FinalInterview.enrolment_id.in_(ids)))
