@@ -18,6 +18,11 @@ from certify.institutions.models import Authority, Organisation
 PAGE = 50
 
 
+def candidate_of(session: Session, account_id: int) -> Candidate | None:
+    """The file of the person with this account, if they have one."""
+    return session.scalar(select(Candidate).where(Candidate.account_id == account_id))
+
+
 def own_candidacies(session: Session, account_id: int) -> Sequence[Candidacy]:
     """The candidacies of the person with this account, newest first, with title and authority; one statement."""
     return session.scalars(
@@ -25,21 +30,22 @@ def own_candidacies(session: Session, account_id: int) -> Sequence[Candidacy]:
         .join(Candidacy.candidate)
         .where(Candidate.account_id == account_id)
         .order_by(Candidacy.id.desc())
-        .options(*_heading())
+        .options(*heading())
     ).all()
 
 
 def own_candidacy(session: Session, reference: str, account_id: int) -> Candidacy:
     """One of the person's own, whole. Errors: NotFound `candidacy.unknown`, also for somebody else's."""
-    return _one(session, Candidacy.reference == reference, Candidacy.candidate.has(account_id=account_id))
+    return one_candidacy(session, Candidacy.reference == reference, Candidacy.candidate.has(account_id=account_id))
 
 
 def candidacy_within(session: Session, reference: str, organisations: Collection[int]) -> Candidacy:
     """One that was sent to these certifiers, whole. Errors: NotFound `candidacy.unknown`."""
-    return _one(session, Candidacy.reference == reference, _sent_to(organisations))
+    return one_candidacy(session, Candidacy.reference == reference, _sent_to(organisations))
 
 
-def _one(session: Session, *conditions: ColumnElement[bool]) -> Candidacy:
+def one_candidacy(session: Session, *conditions: ColumnElement[bool]) -> Candidacy:
+    """The one that fits, whole. Errors: NotFound `candidacy.unknown`."""
     row = session.scalar(select(Candidacy).where(*conditions).options(*_whole()))
     if row is None:
         raise NotFound("candidacy.unknown", "Cette candidature n’existe pas, ou vous n’y avez pas accès.")
@@ -56,7 +62,7 @@ def queue(
         .order_by(func.coalesce(Candidacy.dossier_submitted_at, Candidacy.submitted_at), Candidacy.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
-        .options(joinedload(Candidacy.candidate), *_heading())
+        .options(joinedload(Candidacy.candidate), *heading())
     )
     return session.scalars(query).all()
 
@@ -97,11 +103,11 @@ def overdue_admissibilities(session: Session, today: date) -> Sequence[Candidacy
         select(Candidacy)
         .where(Candidacy.state.in_(states), Candidacy.admissible_until < today)
         .order_by(Candidacy.id)
-        .options(*_heading())
+        .options(*heading())
     ).all()
 
 
-def _heading() -> tuple[LoaderOption, ...]:
+def heading() -> tuple[LoaderOption, ...]:
     """Title, country and rules, joined to each row."""
     version = joinedload(Candidacy.version)
     return (
@@ -114,13 +120,14 @@ def _heading() -> tuple[LoaderOption, ...]:
 def _whole() -> tuple[LoaderOption, ...]:
     version = joinedload(Candidacy.version)
     return (
-        *_heading(),
+        *heading(),
         joinedload(Candidacy.candidate).selectinload(Candidate.job_seeker_numbers),
         version.joinedload(CertificationVersion.certification).joinedload(Certification.authority),
         version.selectinload(CertificationVersion.units).selectinload(CompetenceUnit.competences),
         selectinload(Candidacy.aims).joinedload(AimedUnit.unit),
         selectinload(Candidacy.experiences),
         selectinload(Candidacy.examples).joinedload(PracticeExample.unit),
+        selectinload(Candidacy.positionings),
         selectinload(Candidacy.statements),
         selectinload(Candidacy.consents),
         selectinload(Candidacy.requests),

@@ -29,6 +29,7 @@ class SeriesKind(StrEnum):
     MINUTES = "minutes"
     CERTIFICATE = "certificate"
     STATUS_PLACE = "status_place"
+    APPEAL = "appeal"
 
 
 class Country(Base):

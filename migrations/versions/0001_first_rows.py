@@ -477,6 +477,7 @@ def upgrade() -> None:
                 "minutes",
                 "certificate",
                 "status_place",
+                "appeal",
                 name="kind",
                 native_enum=False,
                 create_constraint=True,

@@ -1,0 +1,161 @@
+"""Appeals: within the rule-set's delay a candidate contests a refusal, and somebody who took no part in it answers.
+
+Upheld: what was obtained stays; what was refused is heard anew in another session, by other jurors, and the sitting
+that was wrong counts for nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from certify.assessments import appeal_queries, appeal_rules, notices
+from certify.assessments.appeal_rules import ANSWERED, AppealEvent, AppealFacts, AppealState
+from certify.assessments.models import Appeal, Decision, Minutes, MinutesSignature, Seat
+from certify.assessments.progress import lock
+from certify.assessments.rules import DECISION, DecisionEvent, follow
+from certify.assessments.terms import DecisionState, Result
+from certify.audit import trail
+from certify.candidacies import sittings
+from certify.candidacies.identity import check_text
+from certify.candidacies.moving import local_day
+from certify.certifications.rulesets import Rules, rules_of
+from certify.errors import Conflict
+from certify.institutions import series
+from certify.institutions.models import SeriesKind
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+
+def rules_over(decision: Decision) -> Rules:
+    """The rules of the session that decided."""
+    jury_session = decision.minutes.jury_session
+    return rules_of(jury_session.rule_set or jury_session.version.rule_set)
+
+
+def last_day(decision: Decision) -> date | None:
+    """The last day to appeal, local to the authority; None before the person was told the decision."""
+    if decision.notified_at is None:
+        return None
+    return appeal_rules.until(
+        local_day(decision.minutes.jury_session.authority, decision.notified_at), rules_over(decision)
+    )
+
+
+def lodge(session: Session, decision: Decision, *, grounds: str, by: Person, now: datetime) -> Appeal:
+    """Contest a decision of which the person was told.
+
+    Errors: Invalid on `grounds`; Conflict `appeal.not_told`, `appeal.already` and those of `appeal_rules.check_open`.
+    """
+    lock(session, decision, "state")
+    authority = decision.minutes.jury_session.authority
+    until = last_day(decision)
+    if until is None:
+        raise Conflict("appeal.not_told", "Le délai de recours commence quand vous avez lu votre résultat.")
+    if appeal_queries.of_decision(session, decision) is not None:
+        raise Conflict("appeal.already", "Vous avez déjà fait un recours contre cette décision.")
+    appeal_rules.check_open(decision.result, until, local_day(authority, now))
+    grounds = check_text(grounds, "grounds", "Écrivez ce que vous contestez, et pourquoi.")
+    decision.state = follow(DECISION, decision.state, DecisionEvent.APPEAL)
+    year = local_day(authority, now).year
+    number = series.take(session, SeriesKind.APPEAL, authority.id, year)
+    appeal = Appeal(
+        reference=f"{authority.number_prefix}-R-{year}-{number:04d}",
+        decision=decision,
+        authority_id=authority.id,
+        state=AppealState.RECEIVED,
+        grounds=grounds,
+        lodged_at=now,
+    )
+    session.add(appeal)
+    session.flush()
+    _note(session, appeal, "lodge", by=by, now=now)
+    notices.tell_appeal_received(session, appeal, now=now)
+    return appeal
+
+
+def take_back(session: Session, appeal: Appeal, *, by: Person, now: datetime) -> None:
+    """Give the appeal up: the decision is as it was, and is not contested again. Errors: Conflict once answered."""
+    _move(session, appeal, AppealEvent.TAKE_BACK, AppealFacts(), by=by, now=now)
+    _settle(appeal, DecisionEvent.TAKE_BACK)
+
+
+def open_review(session: Session, appeal: Appeal, *, by: Person, now: datetime) -> None:
+    """Take the appeal up for review. Errors: Forbidden `appeal.took_part`; Conflict out of order."""
+    _move(session, appeal, AppealEvent.REVIEW, _facts(session, appeal, by), by=by, now=now)
+    appeal.reviewer_id, appeal.reviewed_at = by.id, now
+
+
+def declare_inadmissible(session: Session, appeal: Appeal, *, answer: str, by: Person, now: datetime) -> None:
+    """Answer without a review: the appeal is not one that may be heard. Errors: as `reject`."""
+    _answer(session, appeal, AppealEvent.DECLARE_INADMISSIBLE, answer, by=by, now=now)
+    _settle(appeal, DecisionEvent.CONFIRM)
+
+
+def reject(session: Session, appeal: Appeal, *, answer: str, by: Person, now: datetime) -> None:
+    """Keep the decision. Errors: Invalid on `answer`; Forbidden `appeal.took_part`; Conflict out of order."""
+    _answer(session, appeal, AppealEvent.REJECT, answer, by=by, now=now)
+    _settle(appeal, DecisionEvent.CONFIRM)
+
+
+def uphold(session: Session, appeal: Appeal, *, answer: str, by: Person, now: datetime) -> None:
+    """Have what was refused heard anew by other jurors; the sitting counts for nothing. Errors: as `reject`."""
+    _answer(session, appeal, AppealEvent.UPHOLD, answer, by=by, now=now)
+    _settle(appeal, DecisionEvent.UPHOLD)
+    decision = appeal.decision
+    attempt = decision.result in (Result.FAILURE, Result.ABSENT)
+    sittings.hear_again(session, decision.enrolment.candidacy, attempt=attempt, by=by.actor, now=now)
+
+
+def _answer(session: Session, appeal: Appeal, event: AppealEvent, answer: str, *, by: Person, now: datetime) -> None:
+    facts = _facts(session, appeal, by, answer)
+    _move(session, appeal, event, facts, by=by, now=now)
+    appeal.outcome, appeal.answer, appeal.answered_at = appeal.state, check_text(answer, "answer"), now
+    session.flush()
+    notices.tell_appeal_answered(session, appeal, now=now)
+
+
+def read_answer(session: Session, appeal: Appeal, *, by: Person, now: datetime) -> None:
+    """Record that the person has read the answer, the first time they do."""
+    if appeal.state in ANSWERED:
+        _move(session, appeal, AppealEvent.NOTIFY, AppealFacts(), by=by, now=now)
+        appeal.notified_at = now
+
+
+def _move(
+    session: Session, appeal: Appeal, event: AppealEvent, facts: AppealFacts, *, by: Person, now: datetime
+) -> None:
+    lock(session, appeal, "state")
+    lock(session, appeal.decision, "state")
+    appeal.state = appeal_rules.follow(appeal.state, event, facts)
+    _note(session, appeal, event.value, by=by, now=now)
+
+
+def _settle(appeal: Appeal, event: DecisionEvent) -> None:
+    if appeal.decision.state is DecisionState.APPEALED:  # annulled meanwhile, there is nothing left to settle
+        appeal.decision.state = follow(DECISION, appeal.decision.state, event)
+
+
+def _facts(session: Session, appeal: Appeal, by: Person, answer: str = "") -> AppealFacts:
+    return AppealFacts(took_part=by.id in taking_part(session, appeal.decision.minutes), answer=answer)
+
+
+def taking_part(session: Session, minutes: Minutes) -> frozenset[int]:
+    """Accounts of whoever took part in a decision: the jury, those who left it too, the manager, the authority."""
+    seats = session.scalars(
+        select(Seat).where(Seat.session_id == minutes.session_id).options(joinedload(Seat.juror))
+    ).all()
+    signed = session.scalars(select(MinutesSignature.account_id).where(MinutesSignature.minutes_id == minutes.id))
+    others = {minutes.jury_session.manager_id, minutes.decided_by_id} - {None}
+    return frozenset(key for key in {seat.juror.account_id for seat in seats} | set(signed) | others if key)
+
+
+def _note(session: Session, appeal: Appeal, verb: str, *, by: Person, now: datetime) -> None:
+    session.flush()
+    trail.record(session, f"appeal.{verb}", ("appeal", appeal.id), by=by.actor, now=now, reference=appeal.reference)
+    candidacy = appeal.decision.enrolment.candidacy_id
+    trail.record(session, f"candidacy.appeal_{verb}", ("candidacy", candidacy), by=by.actor, now=now)

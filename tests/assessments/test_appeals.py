@@ -1,0 +1,210 @@
+"""Appeals: who may, until when, who answers, and what becomes of the decision and of the person's way."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import product
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.accounts.person import Grant, Person
+from certify.accounts.terms import Role
+from certify.assessments import appeal_queries, appeal_rules, appeals
+from certify.assessments.appeal_rules import APPEAL, AppealEvent, AppealFacts, AppealState, Whose
+from certify.assessments.board import barred_jurors
+from certify.assessments.models import Decision, UnitHolding
+from certify.assessments.rules import DECISION, DecisionEvent, follow
+from certify.assessments.terms import DecisionState, Presence, Result, Told
+from certify.assessments.validation import accept_minutes
+from certify.candidacies.states import CandidacyState
+from certify.certifications.rulesets import FR_2015
+from certify.errors import Conflict, Forbidden, Invalid, NotFound
+
+from . import samples
+from .samples import World
+
+FREE = AppealFacts(took_part=False, answer="Parce que.")
+TITLE, UNITS, FAILURE = 0, 1, 2
+
+
+@pytest.mark.parametrize(("state", "event"), [pair for pair in product(AppealState, AppealEvent) if pair not in APPEAL])
+def test_what_is_not_in_the_table_is_refused_with_its_rule(state: AppealState, event: AppealEvent) -> None:
+    with pytest.raises(Conflict) as refused:
+        appeal_rules.follow(state, event, FREE)
+    assert refused.value.code == "appeal.out_of_order"
+
+
+@pytest.mark.parametrize("pair", [pair for pair, move in APPEAL.items() if move.who is Whose.REVIEWER])
+def test_whoever_took_part_answers_nothing(pair: tuple[AppealState, AppealEvent]) -> None:
+    with pytest.raises(Forbidden, match=r"appeal\.took_part|part à la décision"):
+        appeal_rules.follow(*pair, AppealFacts(took_part=True, answer="Parce que."))
+
+
+@pytest.mark.parametrize("event", [AppealEvent.REJECT, AppealEvent.UPHOLD])
+def test_an_answer_is_written(event: AppealEvent) -> None:
+    with pytest.raises(Invalid):
+        appeal_rules.follow(AppealState.UNDER_REVIEW, event, AppealFacts(took_part=False, answer=" "))
+
+
+def test_the_delay_is_the_rule_sets() -> None:
+    last = appeal_rules.until(date(2026, 11, 24), FR_2015)
+    assert last == date(2026, 11, 24) + timedelta(days=FR_2015.appeal_days)
+    appeal_rules.check_open(Result.FAILURE, last, last)
+    with pytest.raises(Conflict) as late:
+        appeal_rules.check_open(Result.FAILURE, last, last + timedelta(days=1))
+    assert late.value.code == "appeal.too_late"
+
+
+@pytest.mark.parametrize(
+    ("result", "code"),
+    [
+        (Result.TITLE, "appeal.nothing_refused"),
+        (Result.EXCUSED, "appeal.nothing_refused"),
+        (Result.EXCLUDED, "appeal.hearing_instead"),
+    ],
+)
+def test_only_a_refusal_is_contested(result: Result, code: str) -> None:
+    with pytest.raises(Conflict) as refused:
+        appeal_rules.check_open(result, date(2027, 1, 1), date(2026, 12, 1))
+    assert refused.value.code == code
+
+
+# On rows.
+
+
+@pytest.fixture
+def decisions(session: Session, world: World, now: datetime) -> list[Decision]:
+    """A title, one unit, nothing: validated, and told."""
+    minutes = samples.signed(session, world, now)
+    accept_minutes(session, minutes, by=world.certifier, now=now)
+    for decision in minutes.decisions:
+        tell(decision, now)
+    session.flush()
+    return sorted(minutes.decisions, key=lambda one: one.enrolment.table_number)
+
+
+def tell(decision: Decision, now: datetime) -> None:
+    if decision.state is not DecisionState.NOTIFIED:
+        decision.state = follow(DECISION, decision.state, DecisionEvent.NOTIFY)
+        decision.notified_at, decision.told = now, Told.PAGE
+
+
+@pytest.fixture
+def reviewer(session: Session, world: World, now: datetime) -> Person:
+    """Somebody else of the authority."""
+    return samples.person(
+        samples.account(session, "Relecteur Exemple", now), Grant(Role.AUTHORITY, world.authority.organisation_id)
+    )
+
+
+def author(decision: Decision) -> Person:
+    return Person(decision.enrolment.candidacy.candidate.id, "Candidat", "fr", (Grant(Role.CANDIDATE, None),))
+
+
+def lodged(session: Session, decision: Decision, now: datetime) -> appeals.Appeal:
+    return appeals.lodge(session, decision, grounds="Le mortier manquait.", by=author(decision), now=now)
+
+
+def test_upheld_it_is_heard_by_others_and_counts_for_nothing(
+    session: Session, world: World, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    decision = decisions[FAILURE]
+    candidacy = decision.enrolment.candidacy
+    assert (candidacy.state, candidacy.attempts) == (CandidacyState.FAILED, 1)
+    appeal = lodged(session, decision, now)
+    assert decision.state is DecisionState.APPEALED
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.uphold(session, appeal, answer="Le matériel manquait en effet.", by=reviewer, now=now)
+    assert (appeal.state, appeal.outcome) == (AppealState.UPHELD, AppealState.UPHELD)
+    assert decision.state is DecisionState.UPHELD
+    assert (candidacy.state, candidacy.attempts) == (CandidacyState.DOSSIER_SUBMITTED, 0)
+    again = samples.opened(session, world, now)
+    samples.planning.enrol(session, again, [candidacy], by=world.manager, now=now)
+    assert barred_jurors(session, again)[candidacy.id] == {juror.id for juror in world.jurors}
+    appeals.read_answer(session, appeal, by=author(decision), now=now)
+    assert (appeal.state, appeal.outcome) == (AppealState.NOTIFIED, AppealState.UPHELD)
+
+
+def test_units_obtained_stay_when_the_missing_one_is_heard_again(
+    session: Session, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    decision = decisions[UNITS]
+    appeal = lodged(session, decision, now)
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.uphold(session, appeal, answer="Vu.", by=reviewer, now=now)
+    held = session.scalars(select(UnitHolding).where(UnitHolding.decision_id == decision.id)).all()
+    assert [holding.ended_at for holding in held] == [None]
+    assert [unit.code for unit in decision.enrolment.candidacy.units] == ["U2"]
+
+
+@pytest.mark.parametrize("outcome", ["reject", "declare_inadmissible"])
+def test_refused_the_decision_is_final(
+    session: Session, decisions: list[Decision], reviewer: Person, now: datetime, outcome: str
+) -> None:
+    appeal = lodged(session, decisions[FAILURE], now)
+    if outcome == "reject":
+        appeals.open_review(session, appeal, by=reviewer, now=now)
+    getattr(appeals, outcome)(session, appeal, answer="La règle le veut.", by=reviewer, now=now)
+    assert decisions[FAILURE].state is DecisionState.FINAL
+    assert decisions[FAILURE].enrolment.candidacy.state is CandidacyState.FAILED
+
+
+def test_an_absence_is_contested_and_no_longer_counts(
+    session: Session, world: World, reviewer: Person, now: datetime
+) -> None:
+    minutes = samples.signed(session, world, now, away={3: Presence.ABSENT})
+    accept_minutes(session, minutes, by=world.certifier, now=now)
+    decision = next(one for one in minutes.decisions if one.result is Result.ABSENT)
+    tell(decision, now)
+    candidacy = decision.enrolment.candidacy
+    assert candidacy.attempts == 1
+    appeal = lodged(session, decision, now)
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.uphold(session, appeal, answer="La route était coupée.", by=reviewer, now=now)
+    assert (candidacy.state, candidacy.attempts) == (CandidacyState.DOSSIER_SUBMITTED, 0)
+
+
+def test_one_appeal_and_not_before_the_person_was_told(session: Session, world: World, now: datetime) -> None:
+    minutes = samples.signed(session, world, now)
+    accept_minutes(session, minutes, by=world.certifier, now=now)
+    decision = next(one for one in minutes.decisions if one.result is Result.FAILURE)
+    decision.notified_at = None
+    with pytest.raises(Conflict) as early:
+        lodged(session, decision, now)
+    assert early.value.code == "appeal.not_told"
+    tell(decision, now)
+    decision.notified_at, decision.told = now, Told.PAGE
+    appeal = lodged(session, decision, now)
+    with pytest.raises(Conflict) as second:
+        lodged(session, decision, now)
+    assert second.value.code == "appeal.already"
+    appeals.take_back(session, appeal, by=author(decision), now=now)
+    assert decision.state is DecisionState.NOTIFIED
+    with pytest.raises(Conflict):
+        lodged(session, decision, now)
+
+
+def test_neither_jury_nor_manager_nor_who_validated_answers(
+    session: Session, world: World, decisions: list[Decision], now: datetime
+) -> None:
+    appeal = lodged(session, decisions[FAILURE], now)
+    for by in (world.certifier, world.manager, *world.sitting_people):
+        with pytest.raises(Forbidden):
+            appeals.open_review(session, appeal, by=by, now=now)
+    assert appeal.state is AppealState.RECEIVED
+
+
+def test_another_authority_sees_nothing(
+    session: Session, world: World, decisions: list[Decision], now: datetime
+) -> None:
+    appeal = lodged(session, decisions[FAILURE], now)
+    other = samples.make_authority(session, "ML")
+    mine = world.authority.organisation_id
+    assert appeal_queries.within(session, [mine], appeal.reference) is appeal
+    assert [one.id for one in appeal_queries.received_by(session, [mine])] == [appeal.id]
+    assert appeal_queries.waiting(session, [mine]) == 1
+    assert appeal_queries.received_by(session, [other.organisation_id]) == []
+    with pytest.raises(NotFound):
+        appeal_queries.within(session, [other.organisation_id], appeal.reference)
