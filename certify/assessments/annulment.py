@@ -83,9 +83,10 @@ def annul_decisions(
     whole = minutes.state is MinutesState.ANNULLED
     tables = [decision.enrolment.table_number for decision in decisions]
     note(session, jury_session, "annul", by=by, now=now, number=minutes.number, whole=whole, tables=tables)
-    fallen = [one for decision in decisions for one in _fallen_titles(session, decision, reason.strip(), by=by, now=now)]
+    reason = reason.strip()
+    fallen = [one for decision in decisions for one in _fallen_titles(session, decision, reason, by=by, now=now)]
     for decision in decisions:
-        _tell_candidacy(session, decision, reason.strip(), by=by, now=now)
+        _tell_candidacy(session, decision, reason, by=by, now=now)
     session.flush()
     return Fallen(tuple(decisions), tuple(fallen))
 

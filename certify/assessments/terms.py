@@ -125,11 +125,10 @@ class SignatureMethod(StrEnum):
 
 
 class Told(StrEnum):
-    """How a person was told the decision: they opened its page, were sent a message, or were handed the sheet."""
+    """How a person was told the decision: they opened its page, or were given the printed sheet."""
 
     PAGE = "page"
-    MESSAGE = "message"
-    HAND = "hand"
+    SHEET = "sheet"
 
 
 class AnnulmentScope(StrEnum):

@@ -37,7 +37,7 @@ def annul_minutes(
 
     Units are no longer held, candidacies wait for another jury, certificates are withdrawn, those on their way are
     stopped. A title that rested on one of these units is withdrawn too, and what its own sitting gave is certified unit
-    by unit. Errors: those of `annul_decisions`; Invalid on `private`, `code`; Conflict when a certificate moves at once.
+    by unit. Errors: those of `annul_decisions`; Invalid on `private`, `code`.
     """
     fallen = annul_decisions(session, minutes, enrolments=enrolments, reason=reason, by=by, now=now)
     why = Reason(public_reason, reason)

@@ -84,7 +84,9 @@ def upgrade() -> None:
         sa.CheckConstraint("language in ('fr', 'en')", name=op.f("ck_print_language")),
         sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_print_minutes_id_minutes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print")),
-        sa.UniqueConstraint("minutes_id", "kind", "language", "stamp", name=op.f("uq_print_minutes_id_kind_language_stamp")),
+        sa.UniqueConstraint(
+            "minutes_id", "kind", "language", "stamp", name=op.f("uq_print_minutes_id_kind_language_stamp")
+        ),
     )
     with op.batch_alter_table("minutes_signature") as batch:
         batch.add_column(sa.Column("print_id", sa.Integer(), nullable=True))
@@ -98,11 +100,12 @@ def upgrade() -> None:
         )
     with op.batch_alter_table("decision") as batch:
         batch.add_column(sa.Column("notified_at", sa.DateTime(timezone=True), nullable=True))
-        batch.add_column(sa.Column("told", sa.String(length=23), nullable=True))
+        batch.add_column(sa.Column("told", sa.String(length=21), nullable=True))
+        batch.add_column(sa.Column("appeal_until", sa.Date(), nullable=True))
         batch.add_column(sa.Column("final_at", sa.DateTime(timezone=True), nullable=True))
-        batch.create_check_constraint(op.f("ck_decision_told"), "told IN ('page', 'message', 'hand')")
+        batch.create_check_constraint(op.f("ck_decision_told"), "told IN ('page', 'sheet')")
         batch.create_check_constraint(op.f("ck_decision_told_when"), "(notified_at is null) = (told is null)")
-        batch.create_index("ix_decision_waiting", ["state", "notified_at"])
+        batch.create_index("ix_decision_waiting", ["state", "appeal_until"])
 
 
 def downgrade() -> None:

@@ -126,14 +126,14 @@ class MinutesSignature(Base):
 class Decision(Base):
     """What minutes decide for one enrolment. The result is derived; reasons and advice are in the unit outcomes.
 
-    From `notified_at`, when the person was told, one may appeal; `final_at` is when that delay had run out.
+    From `notified_at`, when the person was told, to the end of `appeal_until`, local to the authority, one may appeal.
     """
 
     __tablename__ = "decision"
     __table_args__ = (
         UniqueConstraint("minutes_id", "enrolment_id"),
         CheckConstraint("(notified_at is null) = (told is null)", "told_when"),
-        Index("ix_decision_waiting", "state", "notified_at"),
+        Index("ix_decision_waiting", "state", "appeal_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -143,6 +143,7 @@ class Decision(Base):
     state: Mapped[DecisionState] = mapped_column(choice(DecisionState, "state"))
     notified_at: Mapped[datetime | None]
     told: Mapped[Told | None] = mapped_column(choice(Told, "told"))
+    appeal_until: Mapped[date | None]
     final_at: Mapped[datetime | None]
 
     minutes: Mapped[Minutes] = relationship(back_populates="decisions")
