@@ -15,11 +15,13 @@ import certify.assessments.models
 import certify.audit.models
 import certify.candidacies.companion_models
 import certify.candidacies.models
+import certify.candidacies.paper_models
 import certify.certificates.models
 import certify.certifications.models
 import certify.institutions.models
 import certify.mail.models
 import certify.nomenclature.models
+import certify.storage.models
 import certify.verification.models  # noqa: F401  (imported for their rows)
 from certify import config
 from certify.db import Base, make_engine

@@ -69,5 +69,6 @@ def give_consent(
 
 
 def has_declared(candidacy: Candidacy) -> bool:
-    """Whether the last sworn statement covers identity and experiences as they are now."""
-    return bool(candidacy.statements) and candidacy.statements[-1].declared_hash == declared(candidacy)
+    """Whether the last sworn statement is made and covers identity and experiences as they are now."""
+    last = candidacy.statements[-1] if candidacy.statements else None
+    return last is not None and last.is_made and last.declared_hash == declared(candidacy)

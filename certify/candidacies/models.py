@@ -9,6 +9,8 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
+from certify.candidacies.paper_models import Paper
+from certify.candidacies.paper_terms import SwornWay
 from certify.candidacies.states import CandidacyState, ConsentKind, Practised, RequestKind
 from certify.certifications.models import CertificationVersion, Competence, CompetenceUnit
 from certify.credential.record import BirthDate, Holder, Precision
@@ -171,7 +173,7 @@ class Candidacy(Base):
 class Experience(Base):
     """Work in the trade: what, where, for whom (empty `employer` when on one's own account), from when to when.
 
-    Dates are a year, with the month where it is known; `around` says that the years are remembered roughly. `until_year`
+    Dates are a year, with the month where it is known; `around` says that years are remembered roughly. `until_year`
     null means "still there". `informal` work left no paper; it counts like any other.
     """
 
@@ -226,9 +228,11 @@ class SelfPositioning(Base):
 
 
 class SwornStatement(Base):
-    """The statement on honour: the text shown, the name typed under it, and the SHA-256 of what was declared true.
+    """The statement on honour: the text shown, who made it and how, and the SHA-256 of what was declared true.
 
-    It holds only while identity and experiences still have that hash: change them and one must declare again.
+    It holds only while identity and experiences still have that hash: change them and one must declare again. The name
+    is typed, or goes with a `paper`: the recorded voice, or a thumbprint on the print, which holds once whoever saw it
+    being made has countersigned.
     """
 
     __tablename__ = "sworn_statement"
@@ -240,8 +244,19 @@ class SwornStatement(Base):
     signed_name: Mapped[str]
     declared_hash: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+    way: Mapped[SwornWay] = mapped_column(choice(SwornWay, "way"), default=SwornWay.TYPED)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    countersigned_at: Mapped[datetime | None]
+    countersigned_by_id: Mapped[str | None]
+    countersigned_by_label: Mapped[str | None]
 
     candidacy: Mapped[Candidacy] = relationship(back_populates="statements")
+    paper: Mapped[Paper | None] = relationship()
+
+    @property
+    def is_made(self) -> bool:
+        """Whether nothing is missing to it: a thumbprint waits for whoever saw it."""
+        return self.way is not SwornWay.THUMBPRINT or self.countersigned_at is not None
 
 
 class Consent(Base):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 # The worker and the site may run as two users of one group, and both store files (`docs/operating.md`).
 FOLDER, FILE = 0o770, 0o640
+NAME = 64  # hexadecimal digits
 
 
 class FileStore:
@@ -22,6 +24,7 @@ class FileStore:
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
         if path.exists():
+            path.touch()  # as new: a file given up a while ago is about to be deleted
             return name
         path.parent.mkdir(mode=FOLDER, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
@@ -47,10 +50,24 @@ class FileStore:
         if path.parent.exists():
             _sync_folder(path.parent)
 
+    def names(self, stored_before: datetime) -> list[str]:
+        """The names of the files that were stored before an instant, in order; what else lies in the folder is none."""
+        found = [path for path in self.folder.glob("??/*") if len(path.parent.name + path.name) == NAME]
+        return sorted(path.parent.name + path.name for path in found if _stored_at(path) < stored_before)
+
+    def stored_after(self, name: str, instant: datetime) -> bool:
+        """Whether a file is there and was stored, for the last time, after an instant."""
+        path = self._path(name)
+        return path.exists() and _stored_at(path) > instant
+
     def _path(self, name: str) -> Path:
-        if len(name) != 64 or not set(name) <= set("0123456789abcdef"):
+        if len(name) != NAME or not set(name) <= set("0123456789abcdef"):
             raise FileNotFoundError(name)
         return self.folder / name[:2] / name[2:]
+
+
+def _stored_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
 def _sync_folder(folder: Path) -> None:
