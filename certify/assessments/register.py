@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from certify.accounts.models import Account
 from certify.assessments.models import Habilitation, Juror
 from certify.assessments.progress import lock
-from certify.assessments.rules import HABILITATION, HabilitationEvent, follow
-from certify.assessments.terms import HabilitationState, Sex
+from certify.assessments.rules import HABILITATION, follow
+from certify.assessments.terms import HabilitationEvent, HabilitationState, Sex
 from certify.audit import trail
 from certify.certifications.models import Certification, CertificationVersion
 from certify.certifications.rulesets import rules_of

@@ -8,7 +8,14 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from certify.assessments.composition import Finding
-from certify.assessments.terms import DecisionState, HabilitationState, MinutesState, SessionState, SheetState
+from certify.assessments.terms import (
+    DecisionState,
+    HabilitationEvent,
+    HabilitationState,
+    MinutesState,
+    SessionState,
+    SheetState,
+)
 from certify.errors import Conflict, Forbidden
 
 
@@ -69,16 +76,6 @@ class DecisionEvent(StrEnum):
     TAKE_BACK = "take_back"
     ANNUL = "annul"
     SUPERSEDE = "supersede"
-
-
-class HabilitationEvent(StrEnum):
-    """What moves a habilitation."""
-
-    TRAIN = "train"
-    GRANT = "grant"
-    SUSPEND = "suspend"
-    EXPIRE = "expire"
-    WITHDRAW = "withdraw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +246,11 @@ HABILITATION: Mapping[tuple[HabilitationState, HabilitationEvent], HabilitationS
     (HabilitationState.GRANTED, HabilitationEvent.SUSPEND): HabilitationState.SUSPENDED,
     (HabilitationState.GRANTED, HabilitationEvent.EXPIRE): HabilitationState.EXPIRED,
     (HabilitationState.GRANTED, HabilitationEvent.WITHDRAW): HabilitationState.WITHDRAWN,
+    (HabilitationState.SUSPENDED, HabilitationEvent.REINSTATE): HabilitationState.GRANTED,
+    (HabilitationState.SUSPENDED, HabilitationEvent.EXPIRE): HabilitationState.EXPIRED,
+    (HabilitationState.SUSPENDED, HabilitationEvent.WITHDRAW): HabilitationState.WITHDRAWN,
+    (HabilitationState.REQUESTED, HabilitationEvent.REFUSE): HabilitationState.WITHDRAWN,
+    (HabilitationState.TRAINED, HabilitationEvent.REFUSE): HabilitationState.WITHDRAWN,
 }
 
 # The sentence of the rule, where an event comes out of order.

@@ -64,6 +64,18 @@ class HabilitationState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class HabilitationEvent(StrEnum):
+    """What moves a habilitation. A request is refused before it is granted; a suspension may be lifted."""
+
+    TRAIN = "train"
+    GRANT = "grant"
+    SUSPEND = "suspend"
+    REINSTATE = "reinstate"
+    EXPIRE = "expire"
+    WITHDRAW = "withdraw"
+    REFUSE = "refuse"
+
+
 class Sex(StrEnum):
     """Asked of jurors only, for rule-sets that require as many women as men."""
 

@@ -14,7 +14,17 @@ from certify.assessments.models.decisions import (
     UnitOutcome,
 )
 from certify.assessments.models.incidents import Hearing, Incident
-from certify.assessments.models.jurors import Habilitation, Juror
+from certify.assessments.models.jurors import (
+    CharterAcceptance,
+    Habilitation,
+    HabilitationStep,
+    Juror,
+    JurorCharter,
+    TradeWork,
+    Unavailability,
+)
+from certify.assessments.models.notes import SheetNote
+from certify.assessments.models.papers import PaperCopy, PaperGrid
 from certify.assessments.models.prints import Print
 from certify.assessments.models.programme import Slot, SlotSeat, Station
 from certify.assessments.models.sessions import (
@@ -35,6 +45,7 @@ __all__ = [
     "Appeal",
     "AssessmentSheet",
     "Attendance",
+    "CharterAcceptance",
     "ConflictDeclaration",
     "ConsensusMark",
     "CriterionMark",
@@ -43,15 +54,20 @@ __all__ = [
     "Enrolment",
     "FinalInterview",
     "Habilitation",
+    "HabilitationStep",
     "Hearing",
     "Incident",
     "Juror",
+    "JurorCharter",
     "JurySession",
     "Minutes",
     "MinutesSignature",
+    "PaperCopy",
+    "PaperGrid",
     "Print",
     "Seat",
     "SessionAccess",
+    "SheetNote",
     "ShownUnit",
     "SignedPrint",
     "SigningRefusal",
@@ -59,6 +75,8 @@ __all__ = [
     "SlotSeat",
     "Station",
     "SubjectOpening",
+    "TradeWork",
+    "Unavailability",
     "UnitHolding",
     "UnitOutcome",
 ]

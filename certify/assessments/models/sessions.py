@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
@@ -23,7 +23,7 @@ class JurySession(Base):
     `starts_at` is when candidates and jury come on the first day, local to the site.
     `rule_set_id` is empty while planned and frozen at the opening. `manager_id` is the session manager (RS).
     `balance_reason` is the written reason for a jury that is not balanced, where the rule-set asks for one.
-    `language` is the one the tests are held in. `summons_sequence` counts the summonses: 1 at the convening, one more
+    `postponed_reason` is why its days were last changed. `language` is the one the tests are held in. `summons_sequence` counts the summonses: 1 at the convening, one more
     each time dates change; a person was told when `summoned` on their seat or enrolment has reached it.
     """
 
@@ -51,6 +51,7 @@ class JurySession(Base):
     convened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     ended_reason: Mapped[str | None]
+    postponed_reason: Mapped[str | None]
     language: Mapped[str] = mapped_column(default="fr", server_default="fr")
     summons_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -75,7 +76,10 @@ class JurySession(Base):
 
 
 class Seat(Base):
-    """A juror in a session. `left_at` is a departure: the seat no longer counts, marks or signs."""
+    """A juror in a session. `left_at` is a departure: the seat no longer counts, marks or signs.
+
+    `declined` when it was the juror who said no; `replaces_id` is the seat of whoever left, that this one takes over.
+    """
 
     __tablename__ = "seat"
     __table_args__ = (
@@ -96,6 +100,8 @@ class Seat(Base):
     named_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
     left_reason: Mapped[str | None]
+    declined: Mapped[bool] = mapped_column(default=False, server_default=false())
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("seat.id"))
     summoned: Mapped[int] = mapped_column(default=0, server_default="0")
 
     jury_session: Mapped[JurySession] = relationship(back_populates="seats")

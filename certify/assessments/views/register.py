@@ -15,8 +15,7 @@ from certify.assessments import queries
 from certify.assessments import register as acts
 from certify.assessments.forms import EmptyForm, GrantForm, HabilitationForm, JurorForm, ReasonForm, TrainingForm
 from certify.assessments.models import Habilitation, Juror
-from certify.assessments.rules import HabilitationEvent
-from certify.assessments.terms import Sex
+from certify.assessments.terms import HabilitationEvent, Sex
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.certifications.models import Certification
 from certify.errors import NotFound
