@@ -148,11 +148,15 @@ def give_contact(
     candidate = candidacy.candidate
     candidate.town, candidate.country_code = clean.town, clean.country_code
     candidate.phone, candidate.mail = clean.phone, clean.mail
-    _set_number(session, candidate, job_seeker)
+    set_number(session, candidate, job_seeker)
     note(session, candidacy, "give_contact", by=by, now=now)
 
 
-def _set_number(session: Session, candidate: Candidate, number: tuple[str, str] | None) -> None:
+def set_number(session: Session, candidate: Candidate, number: tuple[str, str] | None) -> None:
+    """Put the job-seeker number (scheme, value) on the person, or none.
+
+    Errors: Invalid `candidate.contact`, `candidate.number_taken` on `number`.
+    """
     scheme, value = number or ("", "")
     value = value.strip().upper()
     if not scheme or not value:

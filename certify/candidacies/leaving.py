@@ -10,7 +10,8 @@ from certify.audit.trail import Actor
 from certify.candidacies.agreements import has_declared
 from certify.candidacies.correcting import hold_candidate
 from certify.candidacies.identity import check_text
-from certify.candidacies.models import Candidacy
+from certify.candidacies.mandates import end_mandates
+from certify.candidacies.models import Candidacy, Candidate
 from certify.candidacies.moving import facts_of, forget_session, hold, make, note
 from certify.candidacies.rules import OPEN, state_to_return_to
 from certify.candidacies.states import CandidacyState, ConsentKind, Event
@@ -43,7 +44,8 @@ def restore(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime)
 
 
 def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, *, by: Actor, now: datetime) -> None:
-    """Take an agreement back. Without the agreement to be studied, an open candidacy is withdrawn with it.
+    """Take an agreement back. Without the agreement to be studied, an open candidacy is withdrawn with it; without the
+    one to be accompanied, nobody acts for the person any more.
 
     Errors: Conflict `candidacy.session_begun`.
     """
@@ -53,7 +55,17 @@ def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, 
     for consent in candidacy.consents:
         if consent.kind is kind and consent.withdrawn_at is None:
             consent.withdrawn_at = now
+    if kind is ConsentKind.ACCOMPANIMENT:
+        end_mandates(session, candidacy.candidate, by=by, now=now)
     note(session, candidacy, "withdraw_consent", by=by, now=now, kind=kind.value)
+
+
+def end_accompaniment(session: Session, candidate: Candidate, *, by: Actor, now: datetime) -> None:
+    """Take back everything that opens a person's candidacies to an employment service; access ends at once."""
+    for candidacy in candidate.candidacies:
+        if ConsentKind.ACCOMPANIMENT in candidacy.agreements:
+            withdraw_consent(session, candidacy, ConsentKind.ACCOMPANIMENT, by=by, now=now)
+    end_mandates(session, candidate, by=by, now=now)
 
 
 def _leave(session: Session, candidacy: Candidacy, event: Event, reason: str, *, by: Actor, now: datetime) -> None:

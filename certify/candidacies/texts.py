@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from certify.candidacies.states import ConsentKind
 from certify.certifications.rulesets import Rules
 from certify.credential.record import Label
-from certify.institutions.models import Authority
+from certify.institutions.models import Authority, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,23 @@ CONSENTS = {
         ),
     ),
 }
+
+MANDATE = Wording(
+    "1",
+    Label(
+        "J’accepte que mon conseiller de « {service} » remplisse et envoie ma candidature pour moi, et qu’il voie où"
+        " elle en est. Il me lit d’abord ce qu’il écrit. Je peux retirer cet accord à tout moment : il n’y a alors plus"
+        " accès.",
+        "I agree that my counsellor at “{service}” fills in and sends my application for me, and sees how it is going."
+        " They first read to me what they write. I can take this back at any time: they then no longer have access.",
+    ),
+)
+
+
+def mandate(service: Organisation, language: str) -> str:
+    """The words of a mandate to this employment service, to be read aloud."""
+    return MANDATE.text.first(language).format(service=service.legal_name.first(language))
+
 
 _APPEAL = Label(
     "Vous pouvez demander une nouvelle étude de votre demande. Écrivez à {authority}, {seat}, dans les {days} jours qui"

@@ -19,7 +19,7 @@ from certify.candidacies.states import ConsentKind
 from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit, RuleSet, VersionState
 from certify.certifications.rulesets import FR_2015, values_of
 from certify.credential.record import BirthDate, Label
-from certify.institutions.models import Authority, Country, Organisation
+from certify.institutions.models import Authority, Country, Organisation, OrganisationRole, RoleKind
 from certify.nomenclature.models import Occupation, OccupationScheme
 
 CANDIDATE = Actor("account:1", "Awa Exemple")
@@ -53,6 +53,22 @@ def make_authority(session: Session, prefix: str = "ML") -> Authority:
     )
     session.add(authority)
     return authority
+
+
+def make_service(session: Session, slug: str = "service-emploi") -> Organisation:
+    """An employment service of Mali."""
+    country = session.get(Country, "ML") or Country(code="ML", name=same("Mali"))
+    service = Organisation(
+        slug=slug,
+        short_name="Service fictif",
+        legal_name=same("Service fictif de l’emploi"),
+        country=country,
+        fictitious=True,
+        roles=[OrganisationRole(kind=RoleKind.EMPLOYMENT_SERVICE, from_on=date(2020, 1, 1))],
+    )
+    session.add(service)
+    session.flush()
+    return service
 
 
 def make_version(session: Session, authority: Authority, code: str = "CARR") -> CertificationVersion:

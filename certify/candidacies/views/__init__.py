@@ -32,6 +32,12 @@ offer(
     blueprint,
     Entry("candidacy.own", "candidacies.own", _("Vos demandes"), _("Faire reconnaître un métier, suivre la réponse")),
     Entry(
+        "candidacy.accompany",
+        "candidacies.accompanied",
+        _("Personnes accompagnées"),
+        _("Inscrire quelqu’un, remplir avec son accord, suivre sa candidature"),
+    ),
+    Entry(
         "candidacy.decide",
         "candidacies.queue",
         _("Demandes à décider"),
@@ -63,4 +69,4 @@ def onwards(address: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-from certify.candidacies.views import applying, following, officer, portfolio, sending, wording  # noqa: E402, F401
+from certify.candidacies.views import accompanying, applying, choosing, following, officer, portfolio, sending, wording  # noqa: E402, F401

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,30 +12,47 @@ from wtforms.fields.choices import SelectChoice
 from certify import clock
 from certify.accounts.models import Account
 from certify.accounts.signed_in import person
+from certify.audit.trail import Actor
 from certify.candidacies import application, experiences, queries
-from certify.candidacies.agreements import has_declared
+from certify.candidacies.accompanying import mandated_candidate, own_or_mandated
+from certify.candidacies.agreements import give_consent, has_declared
 from certify.candidacies.correcting import keeper_of
 from certify.candidacies.dossier import units_without_example
 from certify.candidacies.forms import ActForm, ContactForm, ExperienceForm, IdentityForm, UnitsForm
-from certify.candidacies.models import Candidacy, Experience
+from certify.candidacies.mandates import acting_for
+from certify.candidacies.models import Candidacy, Candidate, Experience
 from certify.candidacies.moving import SENT, local_day
 from certify.candidacies.rules import EDITABLE
-from certify.candidacies.states import Part
+from certify.candidacies.states import ConsentKind, Part
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.certifications.queries import open_certifications, version
+from certify.certifications.models import CertificationVersion
+from certify.certifications.queries import version
 from certify.errors import Conflict
 from certify.institutions.models import Country, RoleKind
 from certify.institutions.queries import organisations_in
 from certify.web.access import requires
-from certify.web.i18n import in_language
+from certify.web.i18n import in_language, language
 from certify.web.transaction import db
 
-requires_candidate = requires("candidacy.own")
+# A counsellor with a mandate does the same on the same pages, and every line of the trail says for whom.
+requires_candidate = requires("candidacy.own", "candidacy.accompany")
 
 
 def own(reference: str) -> Candidacy:
-    """The candidacy, if it is the reader's. Errors: NotFound."""
-    return queries.own_candidacy(db(), reference, person().id)
+    """The candidacy, if it is the reader's or they act for the candidate. Errors: NotFound."""
+    reader = person()
+    return own_or_mandated(db(), reference, reader.id, reader.organisations("candidacy.accompany"))
+
+
+def acts_for(candidacy: Candidacy) -> bool:
+    """Whether the reader is not the candidate."""
+    return candidacy.candidate.account_id != person().id
+
+
+def acting(candidacy: Candidacy) -> Actor:
+    """Who acts on a candidate's page: the candidate, or a counsellor for them."""
+    by = person().actor
+    return acting_for(by, candidacy.candidate) if acts_for(candidacy) else by
 
 
 def own_to_change(reference: str) -> Candidacy:
@@ -55,7 +74,7 @@ def tasks_address(candidacy: Candidacy) -> str:
 
 
 @blueprint.get("/candidatures", endpoint="own")
-@requires_candidate
+@requires("candidacy.own")
 def own_list() -> ResponseReturnValue:
     """The person's candidacies; the choice of a title when there is none yet."""
     candidacies = queries.own_candidacies(db(), person().id)
@@ -64,28 +83,38 @@ def own_list() -> ResponseReturnValue:
     return render_template("candidacies/own.html", candidacies=candidacies)
 
 
-@blueprint.get("/candidatures/nouvelle")
-@requires_candidate
-def choose() -> str:
-    """The titles that take candidates, by country."""
-    country = request.args.get("pays", "")
-    every = open_certifications(db(), clock.now().date())
-    countries = {each.country_code: each.country_name for each in every}
-    shown = [each for each in every if country not in countries or each.country_code == country]
-    return render_template("candidacies/choose.html", certifications=shown, countries=countries, country=country)
-
-
 @blueprint.route("/candidatures/nouvelle/<int:version_id>", methods=["GET", "POST"])
 @requires_candidate
 def start(version_id: int) -> ResponseReturnValue:
-    """What the title is made of and what will be asked; then a draft."""
-    form, chosen, now = ActForm(), version(db(), version_id), clock.now()
+    """What the title is made of and what will be asked; then a draft, for oneself or for whom one has a mandate."""
+    form, chosen, whom = ActForm(), version(db(), version_id), for_whom()
+    units = {int(each) for each in request.args.getlist("unite") if each.isascii() and each.isdigit()}
     if form.validate_on_submit():
-        account = db().get_one(Account, person().id)
-        candidate = application.open_file(db(), account, by=person().actor, now=now)
-        candidacy = application.start_candidacy(db(), chosen, candidate=candidate, by=person().actor, now=now)
-        return onwards(tasks_address(candidacy))
-    return render_template("candidacies/start.html", form=form, version=chosen)
+        return onwards(tasks_address(_begin(chosen, whom, units)))
+    return render_template("candidacies/start.html", form=form, version=chosen, whom=whom, chosen=units)
+
+
+def for_whom() -> Candidate | None:
+    """The person in `?pour=`, for whom the reader has a mandate; None for oneself. Errors: NotFound."""
+    key, reader = request.args.get("pour", ""), person()
+    if not key and reader.may("candidacy.own"):
+        return None
+    number = int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0
+    return mandated_candidate(db(), number, reader.organisations("candidacy.accompany"))
+
+
+def _begin(chosen: CertificationVersion, whom: Candidate | None, units: AbstractSet[int]) -> Candidacy:
+    now, by = clock.now(), person().actor
+    if whom is None:
+        candidate = application.open_file(db(), db().get_one(Account, person().id), by=by, now=now)
+    else:
+        candidate, by = whom, acting_for(by, whom)
+    candidacy = application.start_candidacy(db(), chosen, candidate=candidate, by=by, now=now)
+    if whom is not None:
+        give_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, language=language(), by=by, now=now)
+    if units & {unit.id for unit in chosen.units}:
+        application.aim_at_units(db(), candidacy, units, by=by, now=now)
+    return candidacy
 
 
 def tasks_page(candidacy: Candidacy) -> str:
@@ -115,7 +144,7 @@ def identity(reference: str) -> ResponseReturnValue:
     today = local_day(candidacy.authority, now)
     if asked(
         form,
-        lambda: application.give_identity(db(), candidacy, form.identity(today), by=person().actor, now=now),
+        lambda: application.give_identity(db(), candidacy, form.identity(today), by=acting(candidacy), now=now),
     ):
         return onwards(tasks_address(candidacy))
     return page("candidacies/identity.html", form, candidacy=candidacy)
@@ -132,19 +161,22 @@ def contact(reference: str) -> ResponseReturnValue:
     if asked(
         form,
         lambda: application.give_contact(
-            db(), candidacy, form.contact(), job_seeker=form.job_seeker(), by=person().actor, now=now
+            db(), candidacy, form.contact(), job_seeker=form.job_seeker(), by=acting(candidacy), now=now
         ),
     ):
         return onwards(tasks_address(candidacy))
     return page("candidacies/contact.html", form, candidacy=candidacy)
 
 
+def countries() -> list[SelectChoice]:
+    """The countries one can live in, by name."""
+    named = sorted((in_language(country.name), country.code) for country in db().query(Country))
+    return [SelectChoice("", _("Choisissez"))] + [SelectChoice(code, name) for name, code in named]
+
+
 def _fill_choices(form: ContactForm) -> None:
-    countries = sorted((in_language(country.name), country.code) for country in db().query(Country))
     services = organisations_in(db(), RoleKind.EMPLOYMENT_SERVICE, clock.now().date())
-    form.country_code.choices = [SelectChoice("", _("Choisissez"))] + [
-        SelectChoice(code, name) for name, code in countries
-    ]
+    form.country_code.choices = countries()
     form.scheme.choices = [SelectChoice("", _("Aucun"))]
     form.scheme.choices += [SelectChoice(each.slug, in_language(each.legal_name)) for each in services]
 
@@ -160,7 +192,7 @@ def units(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         form.units.data = [unit.id for unit in candidacy.units]
     chosen = form.units.data or ()
-    if asked(form, lambda: application.aim_at_units(db(), candidacy, chosen, by=person().actor, now=now)):
+    if asked(form, lambda: application.aim_at_units(db(), candidacy, chosen, by=acting(candidacy), now=now)):
         return onwards(tasks_address(candidacy))
     return page("candidacies/units.html", form, candidacy=candidacy)
 
@@ -182,7 +214,9 @@ def add_experience(reference: str) -> ResponseReturnValue:
     """Tell one more."""
     candidacy, form, now = own_to_change(reference), ExperienceForm(), clock.now()
     today = local_day(candidacy.authority, now)
-    if asked(form, lambda: experiences.add_experience(db(), candidacy, form.value(today), by=person().actor, now=now)):
+    if asked(
+        form, lambda: experiences.add_experience(db(), candidacy, form.value(today), by=acting(candidacy), now=now)
+    ):
         return onwards(url_for("candidacies.experiences", reference=reference))
     return page("candidacies/experience.html", form, candidacy=candidacy, experience=None)
 
@@ -197,7 +231,7 @@ def change_experience(reference: str, key: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.show(experience)
     if asked(
-        form, lambda: experiences.change_experience(db(), experience, form.value(today), by=person().actor, now=now)
+        form, lambda: experiences.change_experience(db(), experience, form.value(today), by=acting(candidacy), now=now)
     ):
         return onwards(url_for("candidacies.experiences", reference=reference))
     return page("candidacies/experience.html", form, candidacy=candidacy, experience=experience)
@@ -210,7 +244,7 @@ def remove_experience(reference: str, key: int) -> ResponseReturnValue:
     candidacy, form = own_to_change(reference), ActForm()
     experience = _experience(candidacy, key)
     if form.validate_on_submit():
-        experiences.remove_experience(db(), experience, by=person().actor, now=clock.now())
+        experiences.remove_experience(db(), experience, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.experiences", reference=reference))
     return page("candidacies/remove_experience.html", form, candidacy=candidacy, experience=experience)
 

@@ -8,7 +8,6 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from certify import clock
-from certify.accounts.signed_in import person
 from certify.candidacies import leaving, sittings, texts
 from certify.candidacies.agreements import UNAGREED, give_consent
 from certify.candidacies.delays import answer_due, completion_until, resit_until
@@ -21,7 +20,7 @@ from certify.candidacies.moving import facts_of, local_day
 from certify.candidacies.rules import EDITABLE, acts_of, move, out_of_order, possible
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.candidacies.views.applying import own, requires_candidate, tasks_address, tasks_page, was_sent
+from certify.candidacies.views.applying import acting, own, requires_candidate, tasks_address, tasks_page, was_sent
 from certify.certifications.rulesets import rules_of
 from certify.web.i18n import language
 from certify.web.transaction import db
@@ -78,7 +77,7 @@ def withdraw(reference: str) -> ResponseReturnValue:
     candidacy, form, now = own(reference), WithdrawForm(), clock.now()
     move(candidacy.state, Event.WITHDRAW, facts_of(candidacy, now))
     reason = form.reason.data or ""
-    if asked(form, lambda: leaving.withdraw(db(), candidacy, reason=reason, by=person().actor, now=now)):
+    if asked(form, lambda: leaving.withdraw(db(), candidacy, reason=reason, by=acting(candidacy), now=now)):
         return onwards(tasks_address(candidacy))
     return page("candidacies/withdraw.html", form, candidacy=candidacy)
 
@@ -94,7 +93,7 @@ def go_on(reference: str) -> ResponseReturnValue:
 
 
 def _go_on(candidacy: Candidacy, event: Event, *, agreed: bool) -> None:
-    by, now = person().actor, clock.now()
+    by, now = acting(candidacy), clock.now()
     if _to_agree(candidacy):
         refuse("candidacy.not_agreed", {} if agreed else {"processing": UNAGREED})
         give_consent(db(), candidacy, ConsentKind.PROCESSING, language=language(), by=by, now=now)

@@ -6,13 +6,12 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from certify import clock
-from certify.accounts.signed_in import person
 from certify.candidacies import dossier
 from certify.candidacies.forms import ActForm, ExampleForm
 from certify.candidacies.models import Candidacy, PracticeExample
 from certify.candidacies.rules import EXAMPLES_EDITABLE
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.candidacies.views.applying import own, requires_candidate
+from certify.candidacies.views.applying import acting, own, requires_candidate
 from certify.certifications.models import CompetenceUnit
 from certify.errors import Conflict
 from certify.web.transaction import db
@@ -58,7 +57,7 @@ def add_example(reference: str, code: str) -> ResponseReturnValue:
     candidacy, form, now = _to_show(reference), ExampleForm(), clock.now()
     chosen = _unit(candidacy, code)
     text = form.text.data or ""
-    if asked(form, lambda: dossier.add_example(db(), candidacy, chosen, text, by=person().actor, now=now)):
+    if asked(form, lambda: dossier.add_example(db(), candidacy, chosen, text, by=acting(candidacy), now=now)):
         return onwards(_unit_address(candidacy, chosen))
     return page("candidacies/example.html", form, candidacy=candidacy, unit=chosen, example=None)
 
@@ -72,7 +71,7 @@ def change_example(reference: str, code: str, key: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.text.data = example.text
     text = form.text.data or ""
-    if asked(form, lambda: dossier.change_example(db(), example, text, by=person().actor, now=now)):
+    if asked(form, lambda: dossier.change_example(db(), example, text, by=acting(candidacy), now=now)):
         return onwards(_unit_address(candidacy, chosen))
     return page("candidacies/example.html", form, candidacy=candidacy, unit=chosen, example=example)
 
@@ -84,7 +83,7 @@ def remove_example(reference: str, code: str, key: int) -> ResponseReturnValue:
     candidacy, form = _to_show(reference), ActForm()
     chosen, example = _unit(candidacy, code), _example(candidacy, key)
     if form.validate_on_submit():
-        dossier.remove_example(db(), example, by=person().actor, now=clock.now())
+        dossier.remove_example(db(), example, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.one", reference=reference))
     return page("candidacies/remove_example.html", form, candidacy=candidacy, unit=chosen, example=example)
 
@@ -95,7 +94,7 @@ def send_dossier(reference: str) -> ResponseReturnValue:
     """The whole dossier as the jury will read it, and the button that freezes it."""
     candidacy, form = own(reference), ActForm()
     if form.validate_on_submit():
-        dossier.submit_dossier(db(), candidacy, by=person().actor, now=clock.now())
+        dossier.submit_dossier(db(), candidacy, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.dossier_sent", reference=reference))
     gaps = dossier.units_without_example(candidacy)
     return page("candidacies/dossier.html", form, candidacy=candidacy, gaps=gaps)

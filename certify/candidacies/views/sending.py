@@ -6,18 +6,25 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from certify import clock
-from certify.accounts.signed_in import person
 from certify.candidacies import agreements, application, experiences, leaving, texts
 from certify.candidacies.delays import answer_due
 from certify.candidacies.forms import ActForm, DeclarationForm
 from certify.candidacies.identity import refuse
+from certify.candidacies.mandates import mandates_of
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import has_begun, local_day
 from certify.candidacies.states import ConsentKind, Part
 from certify.candidacies.views import asked, blueprint, onwards, page
-from certify.candidacies.views.applying import own, own_to_change, requires_candidate, tasks_address, was_sent
+from certify.candidacies.views.applying import (
+    acting,
+    acts_for,
+    own,
+    own_to_change,
+    requires_candidate,
+    tasks_address,
+    was_sent,
+)
 from certify.certifications.rulesets import rules_of
-from certify.web.access import requires
 from certify.web.i18n import language
 from certify.web.transaction import db
 
@@ -39,7 +46,7 @@ def declaration(reference: str) -> ResponseReturnValue:
 
 
 def _declare(candidacy: Candidacy, form: DeclarationForm) -> None:
-    by, now, words = person().actor, clock.now(), language()
+    by, now, words = acting(candidacy), clock.now(), language()
     signed_name = form.signed_name.data or ""
     if not form.processing.data:  # said together with what is wrong with the name
         wrong = agreements.wrong_signature(candidacy.candidate, signed_name)
@@ -48,7 +55,7 @@ def _declare(candidacy: Candidacy, form: DeclarationForm) -> None:
     agreements.give_consent(db(), candidacy, ConsentKind.PROCESSING, language=words, by=by, now=now)
     if form.accompaniment.data:
         agreements.give_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, language=words, by=by, now=now)
-    else:
+    elif not acts_for(candidacy):  # a mandate is being accompanied, and its own page takes it back
         leaving.withdraw_consent(db(), candidacy, ConsentKind.ACCOMPANIMENT, by=by, now=now)
 
 
@@ -58,7 +65,7 @@ def check(reference: str) -> ResponseReturnValue:
     """Every answer, with a way to change it; then send."""
     candidacy, form = own_to_change(reference), ActForm()
     if form.validate_on_submit():
-        application.submit(db(), candidacy, by=person().actor, now=clock.now())
+        application.submit(db(), candidacy, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.sent", reference=reference))
     lacking = application.lacking(candidacy)
     months = experiences.months_shown(candidacy, local_day(candidacy.authority, clock.now()))
@@ -88,7 +95,7 @@ def what_was_sent(reference: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/candidatures/<reference>/accords", methods=["GET", "POST"])
-@requires("candidacy.own")
+@requires_candidate
 def consents(reference: str) -> ResponseReturnValue:
     """What the person agreed to, when and in which words; each agreement given or taken back apart."""
     candidacy, form = own(reference), ActForm()
@@ -104,11 +111,12 @@ def consents(reference: str) -> ResponseReturnValue:
         kinds=ConsentKind,
         texts=texts,
         sitting=has_begun(candidacy, clock.now()),
+        mandates=mandates_of(db(), candidacy.candidate_id),
     )
 
 
 def _change_consent(candidacy: Candidacy) -> None:
-    by, now = person().actor, clock.now()
+    by, now = acting(candidacy), clock.now()
     for kind in ConsentKind:
         if request.form.get("give") == kind:
             agreements.give_consent(db(), candidacy, kind, language=language(), by=by, now=now)
