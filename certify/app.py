@@ -10,6 +10,7 @@ from certify.accounts import signed_in
 from certify.background import Background
 from certify.config import Settings
 from certify.db import Database
+from certify.mail import waking
 from certify.verification.application import SEGMENTS, create_public_app
 from certify.web import csrf
 from certify.web.application import Application
@@ -32,7 +33,8 @@ def create_app(settings: Settings, database: Database | None = None) -> Applicat
     """The site of those who sign in. It opens no private key."""
     database = database or Database(settings.database_url)
     app = Application(settings, database)
-    app.extensions["certify.background"] = Background(settings.queue)
+    app.extensions["certify.background"] = background = Background(settings.queue)
+    waking.install(database, background.wake)
     signed_in.install(app, database, secure=settings.secure)
     csrf.install(app)
     for room in ROOMS:

@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": ("certify.verification.commands:verify", "Verify a certificate: PDF, JSON, JWT, or its code."),
     "kit": ("certify.verification.kitcommand:kit", "Make a folder that verifies without this service."),
     "keys": ("certify.certificates.commands:keys", "Make the keys of the service."),
+    "mail": ("certify.mail.commands:mail", "See and send the messages that wait; try the mail server."),
     "db": ("certify.tables:db", "Create or upgrade the database."),
     "user": ("certify.accounts.commands:user", "Create people who sign in."),
     "import": ("certify.certifications.commands:importing", "Load institutions, occupations and certifications."),

@@ -27,7 +27,9 @@ CONNECTIONS = 1024  # for each process, most of them waiting for somebody's next
 HEADERS_WITHIN = 10_000  # milliseconds; an idle connection is closed after as long
 # -P: what lies in the folder where somebody started the service is not run, with the passphrase at that.
 CERTIFY = (sys.executable, "-P", "-m", "certify")
+# What the worker alone needs.
 PASSPHRASE = ("CERTIFY_KEY_PASSPHRASE", "CERTIFY_KEY_PASSPHRASE_FILE")
+MAIL = ("CERTIFY_SMTP_URL", "CERTIFY_SMTP_PASSWORD", "CERTIFY_SMTP_PASSWORD_FILE")
 
 
 class WorkerProcess:
@@ -82,10 +84,10 @@ def _check_port(settings: config.Settings) -> None:
 
 
 class WebProcesses:
-    """What answers requests, started without the passphrase: not even `/proc` shows it there."""
+    """What answers requests, started without passphrase and mail server: not even `/proc` shows them there."""
 
     def __init__(self, workers: int) -> None:
-        self._environment = {name: value for name, value in os.environ.items() if name not in PASSPHRASE}
+        self._environment = {name: value for name, value in os.environ.items() if name not in PASSPHRASE + MAIL}
         self._command = [*CERTIFY, "serve", "--no-worker", "--workers", str(workers)]
         self._stopping = False
         self._process = self._start()

@@ -1,4 +1,4 @@
-"""The worker: logs, draws, signs and stores certificates. The only process that opens private keys."""
+"""The worker: logs, draws, signs and stores certificates, sends messages. The only process that opens private keys."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from certify.certificates.keys import OpenKeys
 from certify.db import Database
 from certify.keyring.places import Places
 from certify.keyring.signer import KeyringError
+from certify.mail import server
+from certify.mail.forgetting import forget_old as forget_messages
+from certify.mail.post import Post
+from certify.mail.sending import Sender
 from certify.storage.files import FileStore
 from certify.verification.receipt_making import ReceiptMaker, forget_old
 
@@ -35,6 +39,9 @@ class Work:
         self._settings = settings
         self._passphrase = passphrase
         self.database = Database(settings.database_url)
+        files = FileStore(settings.files / "messages")
+        self.sender = Sender(self.database, files, server.read(settings), settings.public_url, clock=clock.now)
+        self.post: Post | None = None
         self._issuer: Issuer | None = None
         self._opened: tuple[int, ...] = ()
 
@@ -52,6 +59,7 @@ class Work:
         """Forget receipts after their hour; of who reported a doubt, the mark after a day, how to reach them later."""
         now = clock.now()
         forget_old(self.database, self._settings.files, now=now)
+        forget_messages(self.database, FileStore(self._settings.files / "messages"), now=now)
         with self.database.writing() as session:
             forget_callers(session, now=now)
             forget_contacts(session, now=now)
@@ -60,8 +68,16 @@ class Work:
         """Make the receipts that somebody waits for."""
         ReceiptMaker(self.database, self._settings.files, self.issuer().keys, clock.now).make_waiting()
 
+    def _send(self) -> None:
+        """Send messages: by the thread that does nothing else, or here where there is none."""
+        if self.post is not None:
+            self.post.ask()
+        else:
+            self.sender.send_waiting()
+
     def __call__(self) -> None:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
+        self._send()
         expire_due(self.database, now=clock.now())
         self._forget()
         # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.
@@ -72,6 +88,7 @@ class Work:
                 _log.warning("nothing is signed: %s", error)
             except ClockWentBack as error:
                 _log.critical("issuing is stopped: %s", error)
+        self._send()  # what the round itself had to tell
 
     def _issue(self) -> None:
         """Issue what waits, and publish the status lists."""
@@ -87,7 +104,7 @@ def _changed(places: Places) -> tuple[int, ...]:
 @click.command()
 @click.option("--once", is_flag=True, help="Do what waits, then stop.")
 def worker(once: bool) -> None:
-    """Log, draw, sign and store certificates until stopped."""
+    """Log, draw, sign and store certificates, and send messages, until stopped."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s worker %(levelname)s %(message)s")
     # The queue's own chatter hides what matters.
     logging.getLogger("huey").setLevel(logging.WARNING)
@@ -96,5 +113,7 @@ def worker(once: bool) -> None:
     if once:
         work()
         return
+    work.post = Post(work.sender)
     with suppress(KeyboardInterrupt):
         Background(settings.queue, work).consume()
+    work.post.stop()
