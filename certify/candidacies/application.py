@@ -27,6 +27,7 @@ from certify.candidacies.models import (
     JobSeekerNumber,
 )
 from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note
+from certify.candidacies.notices import tell_received
 from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
 from certify.certifications.models import CertificationVersion, VersionState
@@ -196,3 +197,4 @@ def submit(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) 
     hold_candidate(session, candidacy.candidate)  # an identity that changes now is one that nobody declared
     make(session, candidacy, Event.SUBMIT, facts_of(candidacy, now, lacking=lacking(candidacy)), by=by, now=now)
     candidacy.submitted_at = now
+    tell_received(session, candidacy, now=now)

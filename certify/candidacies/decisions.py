@@ -13,6 +13,14 @@ from certify.candidacies.guards import Facts
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AdmissibilityDecision, Candidacy, CompletionRequest
 from certify.candidacies.moving import facts_of, hold, local_day, make
+from certify.candidacies.notices import (
+    tell_admitted,
+    tell_dossier_returned,
+    tell_ended,
+    tell_missing,
+    tell_refused,
+    tell_renewed,
+)
 from certify.candidacies.states import Event, RequestKind
 
 
@@ -42,6 +50,8 @@ def _send_back(
     lines = [line for line in (check_text(line, "missing") for line in missing) if line]
     make(session, candidacy, event, facts_of(candidacy, now, asked=lines), by=by, now=now)
     candidacy.requests.append(CompletionRequest(kind=kind, missing=lines, at=now, by_id=by.id, by_label=by.label))
+    tell = tell_missing if kind is RequestKind.APPLICATION else tell_dossier_returned
+    tell(session, candidacy, lines, now=now)
 
 
 def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor, now: datetime) -> None:
@@ -55,6 +65,7 @@ def admit(session: Session, candidacy: Candidacy, *, reason: str = "", by: Actor
     make(session, candidacy, Event.ADMIT, facts, by=by, now=now)
     candidacy.admissible_until = _until(facts)
     _decide(candidacy, admissible=True, reason=reason, by=by, now=now)
+    tell_admitted(session, candidacy, now=now)
 
 
 def refuse(
@@ -66,6 +77,7 @@ def refuse(
     facts = facts_of(candidacy, now, reason=reason, ways_of_appeal=ways_of_appeal)
     make(session, candidacy, Event.REFUSE, facts, by=by, now=now)
     _decide(candidacy, admissible=False, reason=reason, ways_of_appeal=ways_of_appeal, by=by, now=now)
+    tell_refused(session, candidacy, reason=reason, ways_of_appeal=ways_of_appeal, now=now)
 
 
 def renew(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:
@@ -76,12 +88,14 @@ def renew(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now
     make(session, candidacy, Event.RENEW, facts, by=by, now=now, reason=reason)
     candidacy.admissible_until = _until(facts)
     _decide(candidacy, admissible=True, reason=reason, by=by, now=now)
+    tell_renewed(session, candidacy, now=now)
 
 
 def expire(session: Session, candidacy: Candidacy, *, now: datetime) -> None:
     """End an admissibility whose last day is past; the service's own act. Errors: Conflict."""
     hold(session, candidacy)
     make(session, candidacy, Event.EXPIRE, facts_of(candidacy, now), by=SYSTEM, now=now)
+    tell_ended(session, candidacy, now=now)
 
 
 def would_hold_until(candidacy: Candidacy, now: datetime) -> date:

@@ -12,6 +12,7 @@ from certify.candidacies.content import frozen
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import Candidacy, PracticeExample
 from certify.candidacies.moving import facts_of, hold, hold_in, make, note
+from certify.candidacies.notices import tell_dossier_received
 from certify.candidacies.rules import EXAMPLES_EDITABLE
 from certify.candidacies.states import Event
 from certify.certifications.models import CompetenceUnit
@@ -69,6 +70,7 @@ def submit_dossier(session: Session, candidacy: Candidacy, *, by: Actor, now: da
     candidacy.dossier = frozen(candidacy)
     candidacy.dossier_hash = sha256(candidacy.dossier).digest()
     candidacy.dossier_submitted_at = now
+    tell_dossier_received(session, candidacy, now=now)
 
 
 def _checked(text: str) -> str:
