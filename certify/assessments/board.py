@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -13,21 +13,25 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from certify.assessments import composition
 from certify.assessments.composition import Declaration, Finding, Jury, Member
+from certify.assessments.fitness import Period, merged
 from certify.assessments.models import (
     ConflictDeclaration,
     Decision,
     EnrolledUnit,
     Enrolment,
+    Habilitation,
     Juror,
     JurySession,
     Seat,
     UnitHolding,
 )
 from certify.assessments.outcomes import could_complete
-from certify.assessments.terms import DecisionState, HabilitationState, Presence, SessionState
+from certify.assessments.terms import DecisionState, Presence, SessionState
+from certify.assessments.ties import charter_of, companions_here, sitting_elsewhere
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
+from certify.certifications.queries import counting_for
 from certify.certifications.rulesets import Rules, rules_of
 
 OVER = frozenset({SessionState.VALIDATED, SessionState.REJECTED, SessionState.CLOSED, SessionState.CANCELLED})
@@ -41,7 +45,9 @@ class Board:
     """The session with its present members and candidates.
 
     `seats` of those who have not left and `enrolments` of those not removed, in table order; `aimed` units by
-    enrolment, `held` units by candidate, `declarations` by enrolment then seat, `barred` jurors by candidacy.
+    enrolment, `held` units by candidate, `declarations` by enrolment then seat, `barred` jurors by candidacy (of an
+    annulled decision, or companions of the candidate), `elsewhere` the sessions in which members sit on the same days,
+    by account, `charter` the id of the one that members accept, where the authority has one.
     `methods` are those that are marked on a grid; the final interview is not.
     """
 
@@ -56,12 +62,29 @@ class Board:
     held: dict[int, frozenset[int]]
     declarations: dict[int, dict[int, Declaration]]
     barred: dict[int, frozenset[int]]
+    elsewhere: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    charter: int | None = None
 
     @cached_property
     def members(self) -> dict[int, Member]:
         """The members as the composition guard sees them, by seat."""
         certification = self.jury_session.version.certification_id
-        return {seat.id: _member(seat, certification) for seat in self.seats}
+        return {seat.id: self._member(seat, certification) for seat in self.seats}
+
+    def _member(self, seat: Seat, certification: int) -> Member:
+        juror, practice = seat.juror, seat.juror.practice(self.jury_session.starts_on)
+        return Member(
+            seat=seat.id,
+            juror=juror.id,
+            name=juror.name,
+            president=seat.president,
+            practice_years=practice.years,
+            left_trade_on=practice.left_on,
+            sex=juror.sex,
+            habilitated=habilitated(juror, certification),
+            elsewhere=self.elsewhere.get(juror.account_id, ()),
+            charter=self.charter is None or self.charter in {row.charter_id for row in juror.acceptances},
+        )
 
     @cached_property
     def people(self) -> dict[int, composition.Person]:
@@ -88,6 +111,7 @@ class Board:
                 starts_on=self.jury_session.starts_on,
                 ends_on=self.jury_session.ends_on,
                 balance_reason=self.jury_session.balance_reason,
+                charter=self.charter is not None,
             )
         )
 
@@ -154,40 +178,21 @@ class Board:
                         yield seat.id, enrolment.id, method.id
 
 
-def habilitated(juror: Juror, certification: int) -> tuple[tuple[date, date], ...]:
-    """The periods for which this juror is habilitated for that certification, ends included."""
-    return tuple(
-        (h.granted_on, h.until_on)
-        for h in juror.habilitations
-        if h.certification_id == certification
-        and h.state is HabilitationState.GRANTED
-        and h.granted_on is not None
-        and h.until_on is not None
-    )
-
-
-def _member(seat: Seat, certification: int) -> Member:
-    juror = seat.juror
-    return Member(
-        seat=seat.id,
-        juror=juror.id,
-        name=juror.name,
-        president=seat.president,
-        practice_years=juror.practice_years,
-        left_trade_on=juror.left_trade_on,
-        sex=juror.sex,
-        habilitated=habilitated(juror, certification),
-    )
+def habilitated(juror: Juror, certification: int) -> tuple[Period, ...]:
+    """The days on which this juror is or was habilitated for that certification, as periods, ends included."""
+    return merged(period for h in juror.habilitations if h.certification_id == certification for period in h.periods)
 
 
 def load(session: Session, jury_session: JurySession) -> Board:
-    """The board of a session. Ten queries, whatever the number of candidates."""
+    """The board of a session. A constant number of queries, whatever the number of candidates."""
     enrolments = _enrolments(session, jury_session)
     version = _version(session, jury_session)
+    seats = _seats(session, jury_session)
+    charter = charter_of(session, jury_session.authority_id)
     return Board(
         jury_session=jury_session,
         rules=rules_of(jury_session.rule_set or version.rule_set),
-        seats=_seats(session, jury_session),
+        seats=seats,
         enrolments=enrolments,
         units=tuple(version.units),
         methods=tuple(m for m in version.methods if m.kind is not MethodKind.FINAL_INTERVIEW),
@@ -195,8 +200,20 @@ def load(session: Session, jury_session: JurySession) -> Board:
         aimed=_aimed(session, jury_session),
         held=_held(session, jury_session),
         declarations=_declarations(session, jury_session),
-        barred=barred_jurors(session, jury_session),
+        barred=_kept_away(session, jury_session, enrolments, seats),
+        elsewhere=sitting_elsewhere(session, jury_session),
+        charter=charter.id if charter is not None else None,
     )
+
+
+def _kept_away(
+    session: Session, jury_session: JurySession, enrolments: tuple[Enrolment, ...], seats: tuple[Seat, ...]
+) -> dict[int, frozenset[int]]:
+    """Jurors who may not hear a candidate whatever they declare, by candidacy."""
+    barred = barred_jurors(session, jury_session)
+    companions = companions_here(session, enrolments, [seat.juror for seat in seats])
+    nobody: frozenset[int] = frozenset()
+    return {key: barred.get(key, nobody) | companions.get(key, nobody) for key in barred.keys() | companions.keys()}
 
 
 def _version(session: Session, jury_session: JurySession) -> CertificationVersion:
@@ -217,7 +234,10 @@ def _seats(session: Session, jury_session: JurySession) -> tuple[Seat, ...]:
         select(Seat)
         .where(Seat.session_id == jury_session.id, Seat.left_at.is_(None))
         .options(
-            joinedload(Seat.juror).joinedload(Juror.account), joinedload(Seat.juror).selectinload(Juror.habilitations)
+            joinedload(Seat.juror).joinedload(Juror.account),
+            joinedload(Seat.juror).selectinload(Juror.habilitations).selectinload(Habilitation.steps),
+            joinedload(Seat.juror).selectinload(Juror.work),
+            joinedload(Seat.juror).selectinload(Juror.acceptances),
         )
         .order_by(Seat.president.desc(), Seat.id)
         .execution_options(populate_existing=True)
@@ -261,19 +281,23 @@ def _aimed(session: Session, jury_session: JurySession) -> dict[int, frozenset[i
 
 
 def _held(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
-    """Units held before: what this session itself gave does not count twice."""
+    """Units of the title held before, of older vintages too where they count for this one.
+
+    What this session itself gave does not count twice.
+    """
+    counts = counting_for(session, jury_session.version)
     statement = (
         select(UnitHolding.candidate_id, UnitHolding.unit_id)
         .join(Candidacy, Candidacy.candidate_id == UnitHolding.candidate_id)
         .join(Enrolment, Enrolment.candidacy_id == Candidacy.id)
         .where(
             Enrolment.session_id == jury_session.id,
-            UnitHolding.version_id == jury_session.version_id,
+            UnitHolding.unit_id.in_(counts),
             UnitHolding.session_id != jury_session.id,
             UnitHolding.ended_at.is_(None),
         )
     )
-    return _grouped((row[0], row[1]) for row in session.execute(statement))
+    return _grouped((row[0], counts[row[1]]) for row in session.execute(statement))
 
 
 def _declarations(session: Session, jury_session: JurySession) -> dict[int, dict[int, Declaration]]:
