@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
 from certify.candidacies.models import Candidacy, Candidate, Experience
+from certify.candidacies.paper_models import Attestation, Evidence, Paper
 from certify.credential.typedjson import canonical
 
 
@@ -14,8 +16,8 @@ def declared(candidacy: Candidacy) -> bytes:
     return sha256(canonical(_declared(candidacy))).digest()
 
 
-def frozen(candidacy: Candidacy) -> bytes:
-    """Canonical JSON of the whole dossier, as the jury will read it."""
+def frozen(candidacy: Candidacy, evidence: Sequence[Evidence], attestations: Sequence[Attestation]) -> bytes:
+    """Canonical JSON of the whole dossier, as the jury will read it; of each file, the hash."""
     return canonical(
         {
             "reference": candidacy.reference,
@@ -30,6 +32,8 @@ def frozen(candidacy: Candidacy) -> bytes:
                 }
                 for unit in candidacy.units
             ],
+            "evidence": [_evidence(each) for each in evidence],
+            "attestations": [_attestation(each) for each in attestations],
         }
     )
 
@@ -61,4 +65,35 @@ def _experience(experience: Experience) -> dict[str, Any]:
         "informal": experience.informal,
         "from": [experience.from_year, experience.from_month or 0],
         "until": [experience.until_year or 0, experience.until_month or 0],
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        **_file(evidence.paper),
+        "description": evidence.description,
+        "competences": sorted(f"{each.unit.code}.{each.code}" for each in evidence.competences),
+        "example": evidence.example.text if evidence.example else "",
+    }
+
+
+def _attestation(attestation: Attestation) -> dict[str, Any]:
+    return {
+        **(_file(attestation.paper) if attestation.paper else {}),
+        "by": attestation.name,
+        "witness": attestation.witness.value,
+        "phone": attestation.phone,
+        "given_on": attestation.given_on.isoformat(),
+        "text": attestation.text,
+        "experiences": [experience.work for experience in attestation.experiences],
+    }
+
+
+def _file(paper: Paper) -> dict[str, Any]:
+    """The name that its sender gave it, the hash of what is kept and that of what arrived."""
+    return {
+        "file": paper.label,
+        "kind": paper.kind.value,
+        "sha256": paper.file or "",
+        "arrived_sha256": paper.arrived_sha256,
     }

@@ -8,7 +8,9 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from certify.audit.trail import Actor
+from certify.candidacies.attestations import attestations_of
 from certify.candidacies.content import frozen
+from certify.candidacies.evidence import evidence_of
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import Candidacy, PracticeExample
 from certify.candidacies.moving import facts_of, hold, hold_in, make, note
@@ -67,7 +69,7 @@ def submit_dossier(session: Session, candidacy: Candidacy, *, by: Actor, now: da
     hold(session, candidacy)
     gaps = [unit.id for unit in units_without_example(candidacy)]
     make(session, candidacy, Event.SUBMIT_DOSSIER, facts_of(candidacy, now, units_without_example=gaps), by=by, now=now)
-    candidacy.dossier = frozen(candidacy)
+    candidacy.dossier = frozen(candidacy, evidence_of(session, candidacy), attestations_of(session, candidacy))
     candidacy.dossier_hash = sha256(candidacy.dossier).digest()
     candidacy.dossier_submitted_at = now
     tell_dossier_received(session, candidacy, now=now)

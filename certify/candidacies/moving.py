@@ -13,6 +13,8 @@ from certify.audit import trail
 from certify.audit.trail import Actor
 from certify.candidacies.guards import Facts
 from certify.candidacies.models import Candidacy, CandidacyStep
+from certify.candidacies.paper_terms import Gone
+from certify.candidacies.papers import forget_identity
 from certify.candidacies.rules import move
 from certify.candidacies.states import CandidacyState, ConsentKind, Event
 from certify.certifications.rulesets import rules_of
@@ -20,6 +22,15 @@ from certify.errors import Conflict
 from certify.institutions.models import Authority
 
 SENT = "Cette demande est envoyée : elle ne se change plus. S’il manque une chose, le service le dit sur cette page."
+
+# What a copy of an identity document was asked for is over, whoever decides (kept no longer than it serves).
+ENDS_IDENTITY_COPY = {
+    Event.ADMIT: Gone.DECIDED,
+    Event.REFUSE: Gone.DECIDED,
+    Event.WITHDRAW: Gone.LEFT,
+    Event.ARCHIVE: Gone.LEFT,
+    Event.EXPIRE: Gone.LEFT,
+}
 
 
 def hold(session: Session, candidacy: Candidacy) -> None:
@@ -80,6 +91,8 @@ def make(
     """Move a held candidacy. Errors: those of `rules.move`; nothing is changed then."""
     before = candidacy.state
     candidacy.state = move(before, event, facts)
+    if event in ENDS_IDENTITY_COPY:
+        forget_identity(session, candidacy, ENDS_IDENTITY_COPY[event], by=by, now=now)
     _write_step(session, candidacy, event.value, before, by=by, now=now, reason=reason)
 
 

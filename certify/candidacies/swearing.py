@@ -1,0 +1,105 @@
+"""The statement on honour of whoever does not write: a thumbprint under the print, or one's own voice.
+
+Both keep the hash of what is declared, as a typed name does, and hold only while it is unchanged. A thumbprint holds
+once the person who saw it being made, a counsellor or an officer, has countersigned.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from certify.audit.trail import Actor
+from certify.candidacies import texts
+from certify.candidacies.content import declared
+from certify.candidacies.models import Candidacy, SwornStatement
+from certify.candidacies.moving import SENT, hold_in, note
+from certify.candidacies.paper_terms import Purpose, SwornWay
+from certify.candidacies.papers import Brought, keep_paper
+from certify.candidacies.rules import EDITABLE
+from certify.errors import Conflict
+from certify.paper.press import draw
+from certify.storage.files import FileStore
+from certify.storage.incoming import FileKind
+
+KINDS = {SwornWay.VOICE: (FileKind.AUDIO,), SwornWay.THUMBPRINT: (FileKind.PHOTO, FileKind.PDF)}
+
+
+def swear(
+    session: Session,
+    candidacy: Candidacy,
+    way: SwornWay,
+    brought: Brought,
+    files: FileStore,
+    *,
+    language: str = "fr",
+    by: Actor,
+    now: datetime,
+) -> SwornStatement:
+    """Declare by one's voice or thumb that identity and experiences are true, in the words shown.
+
+    Errors: Conflict `candidacy.nothing_to_declare`; `candidacy.out_of_order` once the application is sent.
+    """
+    hold_in(session, candidacy, EDITABLE, SENT)
+    require_something(candidacy)
+    statement = SwornStatement(
+        text_version=texts.STATEMENT.version,
+        text=texts.STATEMENT.text.first(language),
+        signed_name=candidacy.candidate.full_name,
+        declared_hash=declared(candidacy),
+        at=now,
+        way=way,
+        paper=keep_paper(session, candidacy, Purpose.STATEMENT, brought, files, by=by, now=now),
+    )
+    candidacy.statements.append(statement)
+    note(session, candidacy, "declare", by=by, now=now, way=way.value)
+    return statement
+
+
+def require_something(candidacy: Candidacy) -> None:
+    """There is something to declare. Errors: Conflict `candidacy.nothing_to_declare`."""
+    if candidacy.candidate.birth is None or not candidacy.experiences:
+        raise Conflict("candidacy.nothing_to_declare", "Donnez d’abord votre identité et au moins une expérience.")
+
+
+def countersign(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> SwornStatement:
+    """Attest that one saw the person put their thumb under what is declared; after re-authentication.
+
+    Errors: Conflict `statement.nothing_to_countersign` when no thumbprint waits, `statement.changed` when what was
+    declared has changed since, `statement.own` for one's own.
+    """
+    hold_in(session, candidacy, EDITABLE, SENT)
+    statement = waiting(candidacy)
+    if statement is None:
+        raise Conflict("statement.nothing_to_countersign", "Aucune empreinte n’attend votre signature.")
+    if statement.declared_hash != declared(candidacy):
+        raise Conflict("statement.changed", "Les réponses ont changé depuis cette empreinte. Imprimez de nouveau.")
+    if by.id == f"account:{candidacy.candidate.account_id}":
+        raise Conflict("statement.own", "Une autre personne doit avoir vu votre empreinte.")
+    statement.countersigned_at = now
+    statement.countersigned_by_id, statement.countersigned_by_label = by.id, by.label
+    note(session, candidacy, "countersign", by=by, now=now)
+    return statement
+
+
+def waiting(candidacy: Candidacy) -> SwornStatement | None:
+    """The thumbprint that waits for whoever saw it, if the last statement is one."""
+    last = candidacy.statements[-1] if candidacy.statements else None
+    return last if last is not None and not last.is_made else None
+
+
+def printed(candidacy: Candidacy, language: str) -> bytes:
+    """The statement as a PDF to put one's thumb under: what is declared, its hash, and who sees it.
+
+    Errors: Conflict `candidacy.nothing_to_declare`.
+    """
+    require_something(candidacy)
+    return draw(
+        "candidacies/paper/statement.html",
+        language,
+        candidacy=candidacy,
+        candidate=candidacy.candidate,
+        text=texts.STATEMENT.text.first(language),
+        digest=declared(candidacy).hex(),
+    )
