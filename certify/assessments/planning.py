@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from certify.assessments import notices, summons
+from certify.assessments.holdings import held_for
 from certify.assessments.models import EnrolledUnit, Enrolment, JurySession
 from certify.assessments.progress import hold, hold_for, move, note, require_part, today_at
 from certify.assessments.rules import Facts, Part, SessionEvent
@@ -16,7 +18,7 @@ from certify.assessments.terms import SessionState
 from certify.candidacies import sittings
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
-from certify.certifications.models import CertificationVersion, RuleSet, VersionState
+from certify.certifications.models import CertificationVersion, MethodKind, RuleSet, VersionState
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions import series
 from certify.institutions.models import RoleKind, SeriesKind, Site
@@ -47,7 +49,7 @@ def plan_session(
     if site.organisation_id not in by.organisations("session.manage"):
         raise NotFound("site.unknown", "Ce site n’existe pas.")
     today = today_at(site, now)
-    wrong = _wrong_dates(version, starts_on, ends_on, today)
+    wrong = wrong_dates(version, starts_on, ends_on, today)
     if not 1 <= capacity <= MOST_PLACES:
         wrong["capacity"] = "Écrivez un nombre de places, de 1 à 2000."
     if not all(holds_role(site.organisation, RoleKind.CENTRE, day) for day in (starts_on, ends_on)):
@@ -75,7 +77,8 @@ def plan_session(
     return planned
 
 
-def _wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, today: date) -> dict[str, str]:
+def wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, today: date) -> dict[str, str]:
+    """What is wrong with the days of a session, by field."""
     wrong = {}
     if starts_on < today:
         wrong["starts_on"] = "Une session commence aujourd’hui ou plus tard."
@@ -118,8 +121,19 @@ def cancel_session(session: Session, jury_session: JurySession, *, reason: str, 
         )
     move(session, jury_session, SessionEvent.CANCEL, Facts(), by=by, now=now)
     jury_session.ended_reason, jury_session.closed_at = reason.strip(), now
-    for enrolment in places_taken(session, jury_session):
+    people, members = places_taken(session, jury_session), summons.summoned_jurors(session, jury_session)
+    for enrolment in people:
         sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
+    notices.tell_cancelled(
+        session,
+        jury_session,
+        people,
+        members,
+        reason=reason,
+        candidate_files=lambda one: summons.candidate_files(one, cancelled=True) if one.summoned else (),
+        juror_files=lambda seat: summons.juror_files(seat, cancelled=True) if seat.summoned else (),
+        now=now,
+    )
 
 
 def enrol(
@@ -140,10 +154,16 @@ def enrol(
             {"free": free, "count": len(candidacies)},
         )
     last = session.scalar(select(func.max(Enrolment.table_number)).where(Enrolment.session_id == jury_session.id)) or 0
-    return [
+    enrolled = [
         _enrol_one(session, jury_session, candidacy, last + place, places_left=free - place + 1, by=by, now=now)
         for place, candidacy in enumerate(candidacies, start=1)
     ]
+    if jury_session.state is SessionState.CONVENED:
+        summons.send_out(session, jury_session, now=now)
+    else:
+        for enrolment in enrolled:
+            notices.tell_enrolled(session, enrolment, now=now)
+    return enrolled
 
 
 def _enrol_one(
@@ -164,7 +184,7 @@ def _enrol_one(
         session.add(enrolment)
     enrolment.enrolled_at, enrolment.removed_at, enrolment.removed_reason = now, None, None
     enrolment.units = [EnrolledUnit(unit_id=unit.id) for unit in candidacy.units]
-    if not enrolment.units:
+    if not enrolment.units and not _lacks_interview_alone(session, jury_session, candidacy):
         raise Conflict("session.nothing_aimed", "Cette candidature ne vise plus aucune unité.")
     sittings.schedule(
         session,
@@ -181,6 +201,14 @@ def _enrol_one(
     session.flush()
     note(session, jury_session, "enrol", by=by, now=now, candidacy=candidacy.reference, table=enrolment.table_number)
     return enrolment
+
+
+def _lacks_interview_alone(session: Session, jury_session: JurySession, candidacy: Candidacy) -> bool:
+    """Whether the person holds every unit of a title whose final interview is still to be passed."""
+    version = jury_session.version
+    if not any(method.kind is MethodKind.FINAL_INTERVIEW for method in version.methods):
+        return False
+    return held_for(session, version, candidacy.candidate_id) >= {unit.id for unit in version.units}
 
 
 def _former(session: Session, jury_session: JurySession, candidacy: Candidacy) -> Enrolment | None:
@@ -201,6 +229,8 @@ def remove_enrolment(session: Session, enrolment: Enrolment, *, reason: str, by:
         raise Conflict("session.already_removed", "Cette inscription est déjà retirée.")
     enrolment.removed_at, enrolment.removed_reason = now, reason.strip()
     sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
+    enrolment.summoned = 0
+    notices.tell_removed(session, enrolment, reason=reason, now=now)
     note(session, jury_session, "remove_enrolment", by=by, now=now, candidacy=enrolment.candidacy.reference)
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.assessments.facts import facts_of
+from certify.assessments.incidents import record_incident, settle_incident
 from certify.assessments.models import AssessmentSheet, Attendance, Enrolment, JurySession, SubjectOpening
+from certify.assessments.notices import tell_excluded
 from certify.assessments.portraits import forget_portrait
 from certify.assessments.progress import hold, hold_for, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
-from certify.assessments.terms import Presence
+from certify.assessments.terms import IncidentKind, IncidentSequel, Presence
 from certify.candidacies import sittings
 from certify.errors import Conflict, Invalid
 
@@ -74,13 +76,18 @@ def _marked(session: Session, enrolment: Enrolment) -> bool:
 
 
 def exclude_candidate(session: Session, enrolment: Enrolment, *, reason: str, by: Person, now: datetime) -> None:
-    """Exclude a candidate from the session at once, for fraud. The report and the hearing follow."""
+    """Exclude a candidate from the session at once, for fraud: an incident is written. Report and hearing follow."""
     jury_session = enrolment.jury_session
     hold_for(session, jury_session, "exclude")
     require_part(session, jury_session, Part.MANAGER, by)
     _require_here(enrolment)
     sittings.exclude(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
     enrolment.excluded_at, enrolment.excluded_reason = now, reason.strip()
+    fraud = record_incident(
+        session, jury_session, kind=IncidentKind.FRAUD, what=reason, enrolment=enrolment, by=by, now=now
+    )
+    settle_incident(session, fraud, IncidentSequel.ENDED, word="Exclusion immédiate.", by=by, now=now)
+    tell_excluded(session, enrolment, now=now)
     note(session, jury_session, "exclude", by=by, now=now, table=enrolment.table_number)
 
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 
 from certify.audit.trail import Actor
 from certify.candidacies.delays import completion_until, resit_until
+from certify.candidacies.guards import session_takes
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AimedUnit, Candidacy
-from certify.candidacies.moving import facts_of, forget_session, hold, make
-from certify.candidacies.rules import MOVES, possible
+from certify.candidacies.moving import facts_of, forget_session, hold, make, note
+from certify.candidacies.rules import MOVES, out_of_order, possible
 from certify.candidacies.states import CandidacyState, Event
 
 OUTCOMES = {
@@ -56,6 +57,32 @@ def schedule(
     make(session, candidacy, Event.SCHEDULE, facts, by=by, now=now)
     candidacy.session_starts_on, candidacy.session_ends_on = starts_on, ends_on
     candidacy.session_place, candidacy.session_hour = place, f"{hour:%H:%M}" if hour else None
+
+
+def reschedule(
+    session: Session,
+    candidacy: Candidacy,
+    *,
+    starts_on: date,
+    ends_on: date,
+    place: str,
+    hour: time,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Keep the place in a session that is postponed to these days.
+
+    Errors: Conflict `candidacy.admissibility_ends_before_session`, or `candidacy.out_of_order` for who has no place.
+    """
+    hold(session, candidacy)
+    if candidacy.state is not CandidacyState.SCHEDULED:
+        raise out_of_order(Event.RELEASE)
+    session_takes(
+        facts_of(candidacy, now, session_open=True, places_left=1, session_starts_on=starts_on, session_ends_on=ends_on)
+    )
+    candidacy.session_starts_on, candidacy.session_ends_on = starts_on, ends_on
+    candidacy.session_place, candidacy.session_hour = place, f"{hour:%H:%M}"
+    note(session, candidacy, "reschedule", by=by, now=now, starts_on=starts_on.isoformat())
 
 
 def release(session: Session, candidacy: Candidacy, *, reason: str, by: Actor, now: datetime) -> None:

@@ -170,6 +170,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("summoned", sa.Integer(), server_default="0", nullable=False))
 
     with op.batch_alter_table("jury_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("postponed_reason", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("language", sa.String(), server_default="fr", nullable=False))
         batch_op.add_column(sa.Column("summons_sequence", sa.Integer(), server_default="0", nullable=False))
 

@@ -23,8 +23,9 @@ class JurySession(Base):
     `starts_at` is when candidates and jury come on the first day, local to the site.
     `rule_set_id` is empty while planned and frozen at the opening. `manager_id` is the session manager (RS).
     `balance_reason` is the written reason for a jury that is not balanced, where the rule-set asks for one.
-    `postponed_reason` is why its days were last changed. `language` is the one the tests are held in. `summons_sequence` counts the summonses: 1 at the convening, one more
-    each time dates change; a person was told when `summoned` on their seat or enrolment has reached it.
+    `postponed_reason` is why its days were last changed. `language` is the one the tests are held in.
+    `summons_sequence` counts the summonses: 1 at the convening, one more each time dates change; a person was told
+    when `summoned` on their seat or enrolment has reached it.
     """
 
     __tablename__ = "jury_session"

@@ -1,0 +1,230 @@
+"""Summonses (convocations): what each person is told, the date for their calendar, and the letter to print.
+
+A summons is numbered by `JurySession.summons_sequence`. Whoever has not had the present one gets it; letters are drawn
+when they are sent or asked for, never while an act waits.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from certify.accounts.recipients import people as reachable
+from certify.assessments.accommodations import accommodations_of, granted
+from certify.assessments.models import Enrolment, Juror, JurySession, Seat, Slot
+from certify.assessments.notices import tell_candidates_convened, tell_jury_convened
+from certify.assessments.programme import of as programme_of
+from certify.candidacies.models import Candidacy
+from certify.candidacies.states import CandidacyState
+from certify.mail import calendar
+from certify.mail.actions import Attachment, Deferred
+from certify.mail.makers import makes
+from certify.paper import press
+
+CANDIDATE, JUROR, EMPLOYER = (
+    f"assessments.{name}" for name in ("candidate_summons", "juror_summons", "employer_letter")
+)
+PDF = "application/pdf"
+# When nothing says better, a day of tests is over at this hour.
+EVENING = time(17)
+BATCH = 50
+
+Files = list[Attachment | Deferred]
+
+
+def summoned_candidates(session: Session, jury_session: JurySession) -> Sequence[Enrolment]:
+    """Those whom a summons concerns: enrolled and not excluded, with what a letter shows."""
+    return session.scalars(
+        select(Enrolment)
+        .join(Enrolment.candidacy)
+        .where(
+            Enrolment.session_id == jury_session.id,
+            Enrolment.removed_at.is_(None),
+            Enrolment.excluded_at.is_(None),
+            Candidacy.state == CandidacyState.SCHEDULED,
+        )
+        .order_by(Enrolment.table_number)
+        .options(joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate))
+    ).all()
+
+
+def summoned_jurors(session: Session, jury_session: JurySession) -> Sequence[Seat]:
+    """The members who sit, the president first."""
+    return session.scalars(
+        select(Seat)
+        .where(Seat.session_id == jury_session.id, Seat.left_at.is_(None))
+        .order_by(Seat.president.desc(), Seat.id)
+        .options(joinedload(Seat.juror).joinedload(Juror.account))
+    ).all()
+
+
+def send_out(session: Session, jury_session: JurySession, *, now: datetime) -> None:
+    """Send the present summons to everybody who has not had it; those who had an earlier one are told of the change."""
+    sequence = jury_session.summons_sequence
+    times = by_candidate(programme_of(session, jury_session))
+    for changed in (False, True):
+        people = [
+            e
+            for e in summoned_candidates(session, jury_session)
+            if e.summoned < sequence and (e.summoned > 0) is changed
+        ]
+        members = [
+            s for s in summoned_jurors(session, jury_session) if s.summoned < sequence and (s.summoned > 0) is changed
+        ]
+        tell_candidates_convened(
+            session, people, files=lambda one: candidate_files(one, times.get(one.id, [])), changed=changed, now=now
+        )
+        tell_jury_convened(session, jury_session, members, files=juror_files, changed=changed, now=now)
+        for candidate in people:
+            candidate.summoned = sequence
+        for member in members:
+            member.summoned = sequence
+    session.flush()
+
+
+def by_candidate(slots: Collection[Slot]) -> dict[int, list[Slot]]:
+    """Slots by enrolment, in order of time."""
+    found: dict[int, list[Slot]] = defaultdict(list)
+    for slot in slots:
+        found[slot.enrolment_id].append(slot)
+    return found
+
+
+def candidate_files(enrolment: Enrolment, slots: Sequence[Slot] = (), *, cancelled: bool = False) -> Files:
+    """What goes with a candidate's mail: the letter, unless it is cancelled, and the date."""
+    event = candidate_event(enrolment, slots, cancelled=cancelled)
+    if cancelled:
+        return [event]
+    return [Deferred("convocation.pdf", PDF, CANDIDATE, {"enrolment": enrolment.id}), event]
+
+
+def juror_files(seat: Seat, *, cancelled: bool = False) -> Files:
+    """What goes with a member's mail: the letter, the one for their employer, and the date."""
+    event = juror_event(seat, cancelled=cancelled)
+    if cancelled:
+        return [event]
+    return [
+        Deferred("convocation.pdf", PDF, JUROR, {"seat": seat.id}),
+        Deferred("lettre-employeur.pdf", PDF, EMPLOYER, {"seat": seat.id}),
+        event,
+    ]
+
+
+def candidate_event(enrolment: Enrolment, slots: Sequence[Slot] = (), *, cancelled: bool = False) -> Attachment:
+    """The candidate's date: from the first test to the last where there is a programme, else the session's days."""
+    here = enrolment.jury_session
+    zone = ZoneInfo(here.site.time_zone)
+    starts = datetime.combine(slots[0].day, slots[0].starts_at, zone) if slots else here.begins
+    ends = datetime.combine(slots[-1].day, slots[-1].ends_at, zone) if slots else _end(here)
+    return _event(here, f"candidat-{enrolment.table_number}", starts, ends, cancelled=cancelled)
+
+
+def juror_event(seat: Seat, *, cancelled: bool = False) -> Attachment:
+    """The member's date: the session's days."""
+    here = seat.jury_session
+    return _event(here, f"jury-{seat.id}", here.begins, _end(here), cancelled=cancelled)
+
+
+def _end(here: JurySession) -> datetime:
+    evening = datetime.combine(here.ends_on, EVENING, ZoneInfo(here.site.time_zone))
+    return max(evening, here.begins + timedelta(hours=1))
+
+
+def _event(here: JurySession, whose: str, starts: datetime, ends: datetime, *, cancelled: bool) -> Attachment:
+    organisation = here.authority.organisation
+    content = calendar.event(
+        f"{here.reference}-{whose}@certify",
+        starts,
+        ends,
+        summary=f"{here.version.title.fr}, {here.reference}",
+        place=here.place,
+        description=organisation.legal_name.fr,
+        sequence=max(here.summons_sequence - 1, 0) + cancelled,
+        cancelled=cancelled,
+        organiser=(organisation.short_name, organisation.contact_mail) if organisation.contact_mail else None,
+    )
+    return Attachment("convocation.ics", calendar.media_type(cancelled), content)
+
+
+def candidate_letters(
+    session: Session, jury_session: JurySession, enrolments: Sequence[Enrolment], language: str
+) -> bytes:
+    """The letters of these candidates in one PDF, each from a new page."""
+    times = by_candidate(programme_of(session, jury_session))
+    needs = granted(accommodations_of(session, [enrolment.candidacy_id for enrolment in enrolments]))
+    return press.draw(
+        "assessments/paper/summons.html",
+        language,
+        session=jury_session,
+        people=enrolments,
+        times=times,
+        needs=needs,
+    )
+
+
+def juror_letters(session: Session, jury_session: JurySession, seats: Sequence[Seat], language: str) -> bytes:
+    """The letters of these members in one PDF, each from a new page."""
+    return press.draw(
+        "assessments/paper/juror_summons.html",
+        language,
+        session=jury_session,
+        seats=seats,
+        candidates=len(summoned_candidates(session, jury_session)),
+        watched=watched_days(programme_of(session, jury_session)),
+    )
+
+
+def watched_days(slots: Collection[Slot]) -> dict[int, list[tuple[Any, time, time, Any, str]]]:
+    """By seat: each day, from when to when, the test and the place, as a member reads it."""
+    found: dict[int, dict[tuple[Any, int, str], tuple[time, time, Any]]] = defaultdict(dict)
+    for slot in slots:
+        for watcher in slot.watchers:
+            key = (slot.day, slot.method_id, slot.place)
+            first, last, _ = found[watcher.seat_id].get(key, (slot.starts_at, slot.ends_at, None))
+            found[watcher.seat_id][key] = min(first, slot.starts_at), max(last, slot.ends_at), slot.method
+    return {
+        seat: sorted(
+            ((day, first, last, method, place) for (day, _, place), (first, last, method) in spans.items()),
+            key=lambda row: (row[0], row[1]),
+        )
+        for seat, spans in found.items()
+    }
+
+
+def employer_letter(seat: Seat, language: str, *, now: datetime) -> bytes:
+    """The letter that a member shows to their employer."""
+    return press.draw("assessments/paper/employer_letter.html", language, session=seat.jury_session, seat=seat, now=now)
+
+
+@makes(CANDIDATE)
+def _candidate(session: Session, arguments: Mapping[str, Any]) -> bytes:
+    enrolment = session.get_one(Enrolment, arguments["enrolment"])
+    account = enrolment.candidacy.candidate.account
+    language = account.language if account else enrolment.candidacy.authority.language
+    return candidate_letters(session, enrolment.jury_session, [enrolment], language)
+
+
+@makes(JUROR)
+def _juror(session: Session, arguments: Mapping[str, Any]) -> bytes:
+    seat = session.get_one(Seat, arguments["seat"])
+    return juror_letters(session, seat.jury_session, [seat], seat.juror.account.language)
+
+
+@makes(EMPLOYER)
+def _employer(session: Session, arguments: Mapping[str, Any]) -> bytes:
+    seat = session.get_one(Seat, arguments["seat"])
+    return employer_letter(seat, seat.juror.account.language, now=seat.jury_session.convened_at or seat.named_at)
+
+
+def without_mail(session: Session, jury_session: JurySession) -> tuple[list[Enrolment], list[Seat]]:
+    """Whom no mail reaches: their letters are printed."""
+    people = [e for e in summoned_candidates(session, jury_session) if not e.candidacy.candidate.mail.strip()]
+    members = summoned_jurors(session, jury_session)
+    known = reachable(session, [seat.juror.account_id for seat in members])
+    return people, [seat for seat in members if seat.juror.account_id not in known]
