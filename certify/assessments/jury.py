@@ -14,6 +14,7 @@ from certify.assessments.facts import facts_of
 from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, JurySession, Seat
 from certify.assessments.progress import hold, hold_for, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
+from certify.assessments.summons import send_out
 from certify.assessments.terms import Tie
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
 
@@ -147,3 +148,5 @@ def convene(session: Session, jury_session: JurySession, *, by: Person, now: dat
     facts = facts_of(session, jury_session, now)
     move(session, jury_session, SessionEvent.CONVENE, facts, by=by, now=now, candidates=facts.enrolled)
     jury_session.convened_at = now
+    jury_session.summons_sequence += 1
+    send_out(session, jury_session, now=now)
