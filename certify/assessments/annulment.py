@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from certify.assessments.holdings import hold_people, lacks_units
 from certify.assessments.models import Annulment, Decision, Enrolment, Minutes, UnitHolding
+from certify.assessments.notices import tell_annulled
 from certify.assessments.progress import hold, lock, note, require_part
 from certify.assessments.rules import DECISION, MINUTES, DecisionEvent, MinutesEvent, Part, follow
 from certify.assessments.terms import AnnulmentScope, DecisionState, MinutesState, Result
@@ -88,6 +89,7 @@ def annul_decisions(
     for decision in decisions:
         _tell_candidacy(session, decision, reason, by=by, now=now)
     session.flush()
+    tell_annulled(session, [one.enrolment for one in (*decisions, *fallen)], now=now)
     return Fallen(tuple(decisions), tuple(fallen))
 
 

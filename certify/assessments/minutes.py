@@ -15,6 +15,7 @@ from certify.assessments.board import load
 from certify.assessments.content import canonical, compose, digest, result_of
 from certify.assessments.facts import facts_of
 from certify.assessments.models import Decision, Juror, JurySession, Minutes, MinutesSignature, Seat
+from certify.assessments.notices import tell_to_sign, tell_to_validate
 from certify.assessments.progress import hold, hold_for, lock, move, note, parts_of
 from certify.assessments.readings import verdicts
 from certify.assessments.rules import (
@@ -64,6 +65,7 @@ def draft_minutes(session: Session, jury_session: JurySession, *, by: Person, no
     session.add(minutes)
     session.flush()
     note(session, jury_session, "minutes", by=by, now=now, number=number, sha256=minutes.sha256)
+    tell_to_sign(session, minutes, [one.account_id for one in signatories(session, minutes)], now=now)
     return minutes
 
 
@@ -157,6 +159,7 @@ def _complete(session: Session, minutes: Minutes, *, by: Person, now: datetime) 
     minutes.state, minutes.signed_at = follow(MINUTES, minutes.state, MinutesEvent.SIGN), now
     turn_decisions(minutes, DecisionEvent.SIGN)
     session.flush()
+    tell_to_validate(session, minutes, now=now)
 
 
 def require_intact(minutes: Minutes) -> None:

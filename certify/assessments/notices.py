@@ -143,11 +143,11 @@ def tell_results(session: Session, minutes: Minutes, *, now: datetime) -> None:
         tell_candidate(session, enrolment.candidacy, "assessments/result", now=now, path=path, once=once)
 
 
-def tell_annulled(session: Session, enrolments: Collection[Enrolment], *, reason: str, now: datetime) -> None:
-    """The decision about these people is annulled, for the public reason given."""
+def tell_annulled(session: Session, enrolments: Collection[Enrolment], *, now: datetime) -> None:
+    """A decision about these people is annulled. The reason stays with the authority."""
     _load_candidates(session, enrolments)
     for enrolment in enrolments:
-        tell_candidate(session, enrolment.candidacy, "assessments/annulled", now=now, values={"reason": reason.strip()})
+        tell_candidate(session, enrolment.candidacy, "assessments/annulled", now=now)
 
 
 def tell_excluded(session: Session, enrolment: Enrolment, *, now: datetime) -> None:

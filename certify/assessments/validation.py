@@ -16,6 +16,7 @@ from certify.assessments.content import parse
 from certify.assessments.holdings import hold_people, lacks_units
 from certify.assessments.minutes import require_intact, signatories, turn_decisions, withdraw
 from certify.assessments.models import Decision, Minutes, UnitHolding, UnitOutcome
+from certify.assessments.notices import tell_results, tell_returned
 from certify.assessments.progress import hold, lock, move
 from certify.assessments.rules import MINUTES, DecisionEvent, Facts, MinutesEvent, SessionEvent, follow
 from certify.assessments.terms import RejectionGround, Result
@@ -58,6 +59,7 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
     move(session, jury_session, SessionEvent.CLOSE, Facts(), by=by, now=now)
     jury_session.closed_at = now
     session.flush()
+    tell_results(session, minutes, now=now)
 
 
 def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozenset[int]]:
@@ -156,6 +158,7 @@ def reject_minutes(
     lock(session, minutes, "state")
     if not reason.strip():
         raise Invalid("minutes.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez le motif du refus."})
+    who = [person.account_id for person in signatories(session, minutes)]
     move(
         session, jury_session, SessionEvent.REJECT, Facts(), by=by, now=now, number=minutes.number, ground=ground.value
     )
@@ -165,6 +168,7 @@ def reject_minutes(
     else:
         _annul(session, minutes, reason=reason, by=by, now=now)
     session.flush()
+    tell_returned(session, minutes, who, reason=reason, now=now)
 
 
 def _annul(session: Session, minutes: Minutes, *, reason: str, by: Person, now: datetime) -> None:
