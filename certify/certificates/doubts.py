@@ -17,6 +17,7 @@ from certify.audit import trail
 from certify.audit.trail import Actor
 from certify.certificates.doubt_limits import Today
 from certify.certificates.models import Certificate, Doubt
+from certify.certificates.notices import tell_doubt
 from certify.certificates.rules import DoubtKind
 from certify.credential import number, publicid
 from certify.credential.malformed import Malformed
@@ -74,6 +75,7 @@ def report(
     session.add(doubt)
     session.flush()
     trail.record(session, "doubt.report", ("doubt", reference(doubt)), by=PUBLIC, now=now, kind=said.kind.value)
+    tell_doubt(session, doubt, reference(doubt), now=now)
     return doubt
 
 

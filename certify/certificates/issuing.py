@@ -14,6 +14,7 @@ from certify.certificates.carriers import Carriers, Signers, make_carriers
 from certify.certificates.inscribing import inscribe
 from certify.certificates.keys import OpenKeys
 from certify.certificates.models import Certificate
+from certify.certificates.notices import tell_issued
 from certify.certificates.rules import Event, State, follow
 from certify.certificates.status import lift_ended_suspensions
 from certify.certificates.status_lists import publish
@@ -136,7 +137,7 @@ def _put_off(session: Session, leased: Leased, error: str, now: datetime) -> Non
 
 
 def _store(session: Session, leased: Leased, carriers: Carriers, names: Names, now: datetime) -> bool:
-    """Step 4: compare-and-set from logged to issued, with the bytes."""
+    """Step 4: compare-and-set from logged to issued, with the bytes, and the holder is told."""
     stored = session.execute(
         update(Certificate)
         .where(Certificate.id == leased.id, Certificate.state == State.LOGGED)
@@ -153,4 +154,7 @@ def _store(session: Session, leased: Leased, carriers: Carriers, names: Names, n
             last_error=None,
         )
     )
-    return bool(stored.rowcount == 1)  # type: ignore[attr-defined]  # an UPDATE's result has it
+    if stored.rowcount != 1:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        return False
+    tell_issued(session, session.get_one(Certificate, leased.id), now=now)
+    return True

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from certify.audit import trail
 from certify.audit.trail import SYSTEM, Actor
 from certify.certificates.models import Certificate, StatusChange
+from certify.certificates.notices import tell_reinstated, tell_replaced, tell_suspended, tell_withdrawn
 from certify.certificates.preparing import NONCE_BYTES, prepare
 from certify.certificates.rules import REASONS, Event, ReasonCode, State, follow
 from certify.certifications.models import CompetenceUnit
@@ -48,16 +49,19 @@ def suspend(
         sentence = "Écrivez une date à venir, d’ici un an."
         raise Invalid("certificate.until", sentence, fields={"until_on": sentence})
     _change(session, certificate, Event.SUSPEND, reason, until_on=until_on, by=by, now=now)
+    tell_suspended(session, certificate, until_on, now=now)
 
 
 def reinstate(session: Session, certificate: Certificate, reason: Reason, *, by: Actor, now: datetime) -> None:
     """Put a suspended certificate back in force. Errors: Conflict `certificate.out_of_order`; Invalid on `private`."""
     _change(session, certificate, Event.REINSTATE, reason, by=by, now=now)
+    tell_reinstated(session, certificate, now=now)
 
 
 def withdraw(session: Session, certificate: Certificate, reason: Reason, *, by: Actor, now: datetime) -> None:
     """Withdraw for good. Errors: Conflict `certificate.out_of_order`; Invalid on `private`."""
     _change(session, certificate, Event.WITHDRAW, reason, by=by, now=now)
+    tell_withdrawn(session, certificate, now=now)
 
 
 def replace(
@@ -90,6 +94,7 @@ def replace(
         edition=certificate.edition + 1,
     )
     certificate.replaced_by = successor
+    tell_replaced(session, certificate, successor, now=now)
     return successor
 
 
@@ -107,7 +112,7 @@ def lift_ended_suspensions(session: Session, *, now: datetime) -> int:
         today = now.astimezone(ZoneInfo(certificate.authority.time_zone)).date()
         if change.until_on and change.until_on < today:
             reason = Reason(ReasonCode.INQUIRY_CLOSED, "Fin de la suspension à la date fixée.")
-            _change(session, certificate, Event.REINSTATE, reason, by=SYSTEM, now=now)
+            reinstate(session, certificate, reason, by=SYSTEM, now=now)
             lifted += 1
     return lifted
 
