@@ -7,10 +7,11 @@ The values come from the rule-set (domain: number, habilitation, practice, balan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from certify.assessments.fitness import covered
 from certify.assessments.terms import Sex, Tie
 from certify.certifications.rulesets import Rules
 
@@ -27,7 +28,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A juror as the guard sees them. `habilitated` holds the periods granted for this certification, ends included."""
+    """A juror as the guard sees them. `habilitated` holds the days granted for this certification, ends included.
+
+    `elsewhere` names other sessions in which they sit on the same days; `charter` whether they accepted it.
+    """
 
     seat: int
     juror: int
@@ -37,6 +41,8 @@ class Member:
     left_trade_on: date | None
     sex: Sex | None
     habilitated: tuple[tuple[date, date], ...]
+    elsewhere: tuple[str, ...] = ()
+    charter: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ class Declaration:
 class Person:
     """A candidate as the guard sees them: `for_title` when the aimed units would complete the title.
 
-    `declarations` by seat; `barred` are jurors whose earlier decision on this person was annulled.
+    `declarations` by seat; `barred` are jurors whose earlier decision on this person was annulled, and companions.
     """
 
     number: str
@@ -67,7 +73,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Jury:
-    """Everything the guard looks at. Days are local to the site, both included."""
+    """Everything the guard looks at. Days are local to the site, ends included; `charter`: there is one to accept."""
 
     members: tuple[Member, ...]
     people: tuple[Person, ...]
@@ -75,6 +81,7 @@ class Jury:
     starts_on: date
     ends_on: date
     balance_reason: str | None = None
+    charter: bool = False
 
 
 def check(jury: Jury) -> tuple[Finding, ...]:
@@ -85,6 +92,8 @@ def check(jury: Jury) -> tuple[Finding, ...]:
         _number(jury),
         _practice(jury),
         *_habilitation(jury),
+        *_charter(jury),
+        *_elsewhere(jury),
         _president(jury),
         *_balance(jury),
         _declared(jury),
@@ -99,7 +108,12 @@ def _number(jury: Jury) -> Finding:
     values = {"count": len(jury.members), "least": least}
     if len(jury.members) >= least:
         return Finding("jury_number", True, "Membres du jury : %(count)d. Minimum du règlement : %(least)d.", values)
-    return Finding("jury_number", False, "Membres du jury : %(count)d. Le règlement en demande %(least)d.", values)
+    return Finding(
+        "jury_number",
+        False,
+        "Membres du jury : %(count)d. Le règlement en demande %(least)d : désignez-en d’autres.",
+        values,
+    )
 
 
 def _practises(member: Member, jury: Jury) -> bool:
@@ -124,7 +138,8 @@ def _practice(jury: Jury) -> Finding:
             "jury_practice",
             False,
             "Pratique du métier insuffisante : %(names)s. "
-            "Il faut %(years)d ans, et ne pas avoir quitté le métier depuis plus de %(left)d ans.",
+            "Il faut %(years)d ans, et ne pas avoir quitté le métier depuis plus de %(left)d ans. "
+            "Remplacez ces membres, ou faites compléter leur pratique au registre.",
             {**values, "names": ", ".join(away)},
         )
     return Finding("jury_practice", True, "Pratique au registre : %(years)d ans au moins pour chaque membre.", values)
@@ -132,11 +147,6 @@ def _practice(jury: Jury) -> Finding:
 
 def _covers(member: Member, jury: Jury) -> bool:
     return covered(member.habilitated, jury.starts_on, jury.ends_on)
-
-
-def covered(periods: Iterable[tuple[date, date]], starts_on: date, ends_on: date) -> bool:
-    """Whether one of these periods, ends included, covers all those days."""
-    return any(start <= starts_on and ends_on <= end for start, end in periods)
 
 
 def _habilitation(jury: Jury) -> tuple[Finding, ...]:
@@ -155,10 +165,43 @@ def _habilitation(jury: Jury) -> tuple[Finding, ...]:
     return (Finding("jury_habilitation", True, "Habilitations valables pour ce titre, toute la session."),)
 
 
+def _charter(jury: Jury) -> tuple[Finding, ...]:
+    if not jury.charter:
+        return ()
+    if owed := [member.name for member in jury.members if not member.charter]:
+        return (
+            Finding(
+                "jury_charter",
+                False,
+                "Charte du jury à accepter : %(names)s. Chaque membre la lit et l’accepte sur la page de ses jurys.",
+                {"names": ", ".join(owed)},
+            ),
+        )
+    return (Finding("jury_charter", True, "Charte du jury acceptée par chaque membre."),)
+
+
+def _elsewhere(jury: Jury) -> tuple[Finding, ...]:
+    if taken := [f"{member.name} ({', '.join(member.elsewhere)})" for member in jury.members if member.elsewhere]:
+        return (
+            Finding(
+                "jury_elsewhere",
+                False,
+                "Siègent déjà ailleurs un de ces jours : %(names)s. "
+                "Notez leur départ d’une des deux sessions, ou changez les dates.",
+                {"names": ", ".join(taken)},
+            ),
+        )
+    return ()
+
+
 def _president(jury: Jury) -> Finding:
     name = next((member.name for member in jury.members if member.president), None)
     if name is None:
         return Finding("jury_president", False, "Désignez qui préside le jury.")
+    if jury.rules.president_casting_vote:
+        return Finding(
+            "jury_president", True, "Présidence du jury, à la voix prépondérante : %(name)s.", {"name": name}
+        )
     return Finding("jury_president", True, "Présidence du jury : %(name)s.", {"name": name})
 
 
@@ -202,7 +245,8 @@ def _declared(jury: Jury) -> Finding:
         return Finding(
             "jury_ties",
             False,
-            "Déclarations d’intérêts attendues, avec le nombre de candidats : %(names)s.",
+            "Déclarations d’intérêts attendues, avec le nombre de candidats : %(names)s. "
+            "Chaque membre les fait sur la page de la session.",
             {"names": ", ".join(owed)},
         )
     aside = [
@@ -221,7 +265,10 @@ def _declared(jury: Jury) -> Finding:
 def _read(jury: Jury) -> Finding:
     if owed := _short(jury, read=True):
         return Finding(
-            "jury_files", False, "Dossiers à lire, avec leur nombre : %(names)s.", {"names": ", ".join(owed)}
+            "jury_files",
+            False,
+            "Dossiers à lire, avec leur nombre : %(names)s. Chaque membre coche ceux qu’il a lus.",
+            {"names": ", ".join(owed)},
         )
     return Finding("jury_files", True, "Chaque membre a lu les dossiers.")
 
@@ -237,7 +284,8 @@ def _quorum(jury: Jury) -> Finding:
         return Finding(
             "jury_quorum",
             False,
-            "Trop peu de membres pour les candidats %(numbers)s, une fois écartés ceux qui ont un lien.",
+            "Trop peu de membres pour les candidats %(numbers)s, une fois écartés ceux qui ont un lien. "
+            "Désignez un membre de plus.",
             {"numbers": ", ".join(short)},
         )
     return Finding("jury_quorum", True, "Assez de membres pour chaque candidat.")

@@ -12,20 +12,32 @@ from sqlalchemy.orm import Session
 
 from certify.assessments.facts import facts_of
 from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, JurySession, Seat
-from certify.assessments.progress import hold, hold_for, move, note, require_part
+from certify.assessments.notices import tell_declined, tell_named
+from certify.assessments.progress import hold, hold_for, lock, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
 from certify.assessments.summons import send_out
 from certify.assessments.terms import Tie
+from certify.assessments.ties import busy
+from certify.candidacies.models import Candidacy, Candidate
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
 
 if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
-def name_juror(session: Session, jury_session: JurySession, juror: Juror, *, by: Person, now: datetime) -> Seat:
-    """Give a juror of the authority's register a seat.
+def name_juror(
+    session: Session,
+    jury_session: JurySession,
+    juror: Juror,
+    *,
+    replaces: Seat | None = None,
+    by: Person,
+    now: datetime,
+) -> Seat:
+    """Give a juror of the authority's register a seat, perhaps that of a member who left (`replaces`).
 
-    Errors: Conflict when they sit already, manage the session, or are themselves a candidate of it.
+    Errors: Conflict when they sit already, here or elsewhere on one of these days, manage the session, or are
+    themselves a candidate of it.
     """
     hold_for(session, jury_session, "name")
     require_part(session, jury_session, Part.MANAGER, by)
@@ -33,27 +45,49 @@ def name_juror(session: Session, jury_session: JurySession, juror: Juror, *, by:
         raise NotFound("juror.unknown", "Cette personne n’est pas au registre des jurys.")
     if juror.account_id == jury_session.manager_id:
         raise Conflict("jury.manager", "Le responsable de la session n’est jamais membre de son jury.")
-    if _is_candidate(session, jury_session, juror):
+    if is_candidate(session, jury_session, juror):
         raise Conflict("jury.candidate", "Cette personne est candidate dans cette session.")
+    _require_free(session, jury_session, juror)
+    if replaces is not None:
+        _require_to_replace(session, jury_session, replaces)
+    seat = Seat(jury_session=jury_session, juror=juror, replaces_id=replaces.id if replaces else None)
+    seat.president, seat.named_at = False, now
+    session.add(seat)
+    session.flush()
+    detail = {"replaces": replaces.juror_id} if replaces else {}
+    note(session, jury_session, "name_juror", by=by, now=now, juror=juror.id, **detail)
+    tell_named(session, seat, now=now)
+    return seat
+
+
+def _require_free(session: Session, jury_session: JurySession, juror: Juror) -> None:
+    # Two sessions may name the same juror at once: whoever holds the account first goes first.
+    lock(session, juror.account, "disabled_at")
     seat = session.scalars(select(Seat).where(Seat.session_id == jury_session.id, Seat.juror_id == juror.id)).first()
     if seat is not None and seat.left_at is None:
         raise Conflict("jury.already", "Cette personne est déjà membre du jury.")
     if seat is not None:
         raise Conflict("jury.left", "Cette personne a quitté le jury de cette session.")
-    seat = Seat(jury_session=jury_session, juror=juror, president=False, named_at=now)
-    session.add(seat)
-    session.flush()
-    note(session, jury_session, "name_juror", by=by, now=now, juror=juror.id)
-    return seat
-
-
-def _is_candidate(session: Session, jury_session: JurySession, juror: Juror) -> bool:
-    return any(
-        enrolment.candidacy.candidate.account_id == juror.account_id
-        for enrolment in session.scalars(
-            select(Enrolment).where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None))
+    taken = busy(session, jury_session.starts_on, jury_session.ends_on, Juror.account_id == juror.account_id)
+    if elsewhere := taken.get(juror.account_id):
+        raise Conflict(
+            "jury.elsewhere",
+            "Cette personne siège déjà un de ces jours dans la session %(reference)s. Désignez quelqu’un d’autre.",
+            {"reference": elsewhere[0]},
         )
-    )
+
+
+def _require_to_replace(session: Session, jury_session: JurySession, seat: Seat) -> None:
+    taken = session.scalar(select(Seat.id).where(Seat.replaces_id == seat.id, Seat.left_at.is_(None)))
+    if seat.session_id != jury_session.id or seat.left_at is None or taken is not None:
+        raise Conflict("jury.replaced", "Cette place n’est pas à reprendre : elle est occupée, ou déjà reprise.")
+
+
+def is_candidate(session: Session, jury_session: JurySession, juror: Juror) -> bool:
+    """Whether the juror is a candidate of the session."""
+    here = select(Candidate.account_id).join(Candidacy).join(Enrolment, Enrolment.candidacy_id == Candidacy.id)
+    rows = session.scalars(here.where(Enrolment.session_id == jury_session.id, Enrolment.removed_at.is_(None)))
+    return juror.account_id in set(rows)
 
 
 def name_president(session: Session, seat: Seat, *, by: Person, now: datetime) -> None:
@@ -82,6 +116,23 @@ def record_departure(session: Session, seat: Seat, *, reason: str, by: Person, n
     seat.left_at, seat.left_reason = now, reason.strip()
     session.flush()
     note(session, jury_session, "departure", by=by, now=now, juror=seat.juror_id)
+
+
+def decline(session: Session, seat: Seat, *, reason: str, by: Person, now: datetime) -> None:
+    """A juror says that they will not sit, before the session begins; the manager names somebody else.
+
+    Errors: Invalid without a reason; Forbidden for another's seat; Conflict once the tests have begun.
+    """
+    jury_session = seat.jury_session
+    hold_for(session, jury_session, "decline")
+    _require_own(seat, by)
+    _require_sitting(seat)
+    if not reason.strip():
+        raise Invalid("jury.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi vous ne siégez pas."})
+    seat.left_at, seat.left_reason, seat.declined = now, reason.strip(), True
+    session.flush()
+    note(session, jury_session, "decline", by=by, now=now, juror=seat.juror_id)
+    tell_declined(session, seat, now=now)
 
 
 def _require_sitting(seat: Seat) -> None:
@@ -125,6 +176,7 @@ def declare(
     here = set(session.scalars(select(Enrolment.id).where(Enrolment.session_id == jury_session.id)))
     if not set(words) <= here:
         raise NotFound("enrolment.unknown", "Cette personne n’est pas candidate dans cette session.")
+    stood_aside = [key for key, word in words.items() if word.tie and (key not in given or given[key].tie is None)]
     for enrolment_id, word in words.items():
         row = given.get(enrolment_id)
         if row is None:
@@ -134,6 +186,10 @@ def declare(
         row.file_read_at = (row.file_read_at or now) if word.file_read else None
     session.flush()
     note(session, jury_session, "declare", by=by, now=now, juror=seat.juror_id, candidates=len(words))
+    for enrolment_id in stood_aside:
+        # Their grids on this candidate stop counting: the record says from when.
+        table = session.get_one(Enrolment, enrolment_id).table_number
+        note(session, jury_session, "stand_aside", by=by, now=now, juror=seat.juror_id, table=table)
     return [given[enrolment_id] for enrolment_id in words]
 
 
@@ -143,7 +199,10 @@ def _require_own(seat: Seat, by: Person) -> None:
 
 
 def convene(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
-    """Convene the jury and the candidates. Errors: Conflict naming the first finding that is not settled."""
+    """Convene the jury and the candidates, and send them their summons.
+
+    Errors: Conflict naming the first finding that is not settled.
+    """
     hold(session, jury_session)
     facts = facts_of(session, jury_session, now)
     move(session, jury_session, SessionEvent.CONVENE, facts, by=by, now=now, candidates=facts.enrolled)

@@ -32,6 +32,10 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
         ),
         "L’accès d’un membre du jury se donne de l’ouverture de la session à la signature du procès-verbal.",
     ),
+    "decline": (
+        frozenset({_State.OPEN, _State.CONVENED}),
+        "On renonce à siéger avant l’ouverture du sujet. Ensuite, dites-le au responsable : il note le départ.",
+    ),
     "attend": (frozenset({_State.CONVENED, _State.IN_PROGRESS}), "La présence se note une fois le jury convoqué."),
     "exclude": (
         frozenset({_State.CONVENED, _State.IN_PROGRESS}),

@@ -101,6 +101,14 @@ def tell_named(session: Session, seat: Seat, *, now: datetime) -> None:
     _tell_jury(session, seat.jury_session, [seat], "assessments/named", now=now)
 
 
+def tell_declined(session: Session, seat: Seat, *, now: datetime) -> None:
+    """A juror will not sit: the session manager names somebody else."""
+    jury_session, path = seat.jury_session, f"/sessions/{seat.jury_session.reference}/jury"
+    name, reason = seat.juror.name, seat.left_reason or ""
+    for to in people(session, [jury_session.manager_id]).values():
+        _tell_about(session, jury_session, to, "assessments/declined", path, now=now, juror=name, reason=reason)
+
+
 def tell_to_sign(session: Session, minutes: Minutes, account_ids: Collection[int], *, now: datetime) -> None:
     """Minutes wait for the signature of these people: the jury and the session manager."""
     path = f"/proces-verbaux/{minutes.number}"

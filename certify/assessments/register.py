@@ -1,23 +1,20 @@
-"""The register of jurors of an authority: who they are, and the habilitations that let them sit."""
+"""The register of jurors of an authority: who they are, their practice of the trade, the days they are not free."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certify.accounts.actions import grant_role, open_account_without_sign_in
 from certify.accounts.models import Account
-from certify.assessments.models import Habilitation, Juror
-from certify.assessments.progress import lock
-from certify.assessments.rules import HABILITATION, follow
-from certify.assessments.terms import HabilitationEvent, HabilitationState, Sex
+from certify.accounts.terms import Role
+from certify.assessments.models import Juror, TradeWork, Unavailability
+from certify.assessments.terms import Sex
 from certify.audit import trail
-from certify.certifications.models import Certification, CertificationVersion
-from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions.models import Authority
 
@@ -25,7 +22,8 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
-def _require_reach(authority: Authority, by: Person) -> None:
+def require_reach(authority: Authority, by: Person) -> None:
+    """Errors: NotFound `juror.unknown` for whoever keeps another authority's register, or none."""
     if authority.organisation_id not in by.organisations("minutes.validate"):
         raise NotFound("juror.unknown", "Cette page n’existe pas.")
 
@@ -39,20 +37,14 @@ def register_juror(
     practice_years: int,
     left_trade_on: date | None,
     sex: Sex | None,
+    town: str = "",
+    phone: str = "",
     by: Person,
     now: datetime,
 ) -> Juror:
     """Enter a person of the trade in the register. Errors: Invalid by field; Conflict when already in it."""
-    _require_reach(authority, by)
-    wrong = {}
-    if not trade.strip():
-        wrong["trade"] = "Écrivez le métier, par exemple maçonnerie."
-    if not 0 <= practice_years <= 70:
-        wrong["practice_years"] = "Écrivez un nombre d’années, de 0 à 70."
-    if left_trade_on is not None and left_trade_on > _today(authority, now):
-        wrong["left_trade_on"] = "Cette date est à venir."
-    if wrong:
-        raise Invalid("juror.invalid", "L’inscription au registre est incomplète.", fields=wrong)
+    require_reach(authority, by)
+    _check(authority, trade, practice_years, left_trade_on, now)
     if session.scalar(select(Juror.id).where(Juror.account_id == account.id, Juror.authority_id == authority.id)):
         raise Conflict("juror.exists", "Cette personne est déjà au registre.")
     juror = Juror(
@@ -62,6 +54,8 @@ def register_juror(
         practice_years=practice_years,
         left_trade_on=left_trade_on,
         sex=sex,
+        town=town.strip(),
+        phone=phone.strip(),
         registered_at=now,
     )
     session.add(juror)
@@ -70,100 +64,127 @@ def register_juror(
     return juror
 
 
-def under_way(juror: Juror) -> set[int]:
-    """The certifications for which a habilitation is asked for or in force: it is not asked for twice."""
-    live = (HabilitationState.REQUESTED, HabilitationState.TRAINED, HabilitationState.GRANTED)
-    return {h.certification_id for h in juror.habilitations if h.state in live}
-
-
-def request_habilitation(
-    session: Session, juror: Juror, certification: Certification, *, by: Person, now: datetime
-) -> Habilitation:
-    """Ask for a habilitation. Errors: Conflict while another one for the same title is under way or in force."""
-    _require_reach(juror.authority, by)
-    if certification.authority_id != juror.authority_id:
-        raise NotFound("certification.unknown", "Ce titre n’existe pas ici.")
-    lock(session, juror, "registered_at")
-    if certification.id in under_way(juror):
-        raise Conflict("habilitation.exists", "Une habilitation pour ce titre est déjà en cours.")
-    habilitation = Habilitation(
-        juror=juror, certification=certification, state=HabilitationState.REQUESTED, requested_at=now
-    )
-    session.add(habilitation)
-    session.flush()
-    _note(session, habilitation, "request", by=by, now=now)
-    return habilitation
-
-
-def record_training(
-    session: Session, habilitation: Habilitation, *, trained_on: date, hours: Decimal, by: Person, now: datetime
-) -> None:
-    """Record the training that a juror followed. Errors: Invalid by field; Conflict out of order."""
+def _check(authority: Authority, trade: str, practice_years: int, left_trade_on: date | None, now: datetime) -> None:
     wrong = {}
-    if trained_on > _today(habilitation.juror.authority, now):
-        wrong["trained_on"] = "Cette date est à venir."
-    if not (hours.is_finite() and 0 < hours <= 200):
-        wrong["hours"] = "Écrivez un nombre d’heures, par exemple 4."
+    if not trade.strip():
+        wrong["trade"] = "Écrivez le métier, par exemple maçonnerie."
+    if not 0 <= practice_years <= 70:
+        wrong["practice_years"] = "Écrivez un nombre d’années, de 0 à 70."
+    if left_trade_on is not None and left_trade_on > today_in(authority, now):
+        wrong["left_trade_on"] = "Cette date est à venir."
     if wrong:
-        raise Invalid("habilitation.invalid", "La formation est à corriger.", fields=wrong)
-    _move(session, habilitation, HabilitationEvent.TRAIN, by=by, now=now)
-    habilitation.trained_on, habilitation.training_hours = trained_on, hours
+        raise Invalid("juror.invalid", "L’inscription au registre est incomplète.", fields=wrong)
 
 
-def grant_habilitation(
-    session: Session, habilitation: Habilitation, *, until_on: date, by: Person, now: datetime
-) -> None:
-    """Grant from today until a day, at most the end of the title.
+def account_for_newcomer(session: Session, authority: Authority, name: str, *, by: Person, now: datetime) -> Account:
+    """An account with the juror's role for somebody who has neither address nor telephone: session access lets them in.
 
-    Errors: Invalid by field, also when the training is shorter than the rule-set asks; Conflict out of order.
+    Errors: Invalid on `name`.
     """
-    today = _today(habilitation.juror.authority, now)
-    version = _version_in_force(session, habilitation.certification, today)
-    wrong = {}
-    if until_on < today:
-        wrong["until_on"] = "L’habilitation finit aujourd’hui ou plus tard."
-    if version.valid_until is not None and until_on > version.valid_until:
-        wrong["until_on"] = "L’habilitation finit au plus tard avec le titre."
-    if (habilitation.training_hours or 0) < rules_of(version.rule_set).habilitation_hours:
-        wrong["hours"] = "La formation suivie est plus courte que le règlement ne le demande."
-    if wrong:
-        raise Invalid("habilitation.invalid", "L’habilitation ne peut pas être donnée ainsi.", fields=wrong)
-    _move(session, habilitation, HabilitationEvent.GRANT, by=by, now=now)
-    habilitation.granted_on, habilitation.until_on = today, until_on
+    require_reach(authority, by)
+    account = open_account_without_sign_in(session, name=name, by=by.actor, now=now)
+    today = today_in(authority, now)
+    grant_role(session, account, Role.JUROR, authority.organisation, from_on=today, by=by.actor, now=now)
+    return account
 
 
-def end_habilitation(
-    session: Session, habilitation: Habilitation, event: HabilitationEvent, *, reason: str, by: Person, now: datetime
+def change_juror(
+    session: Session,
+    juror: Juror,
+    *,
+    trade: str,
+    practice_years: int,
+    left_trade_on: date | None,
+    sex: Sex | None,
+    town: str,
+    phone: str,
+    by: Person,
+    now: datetime,
 ) -> None:
-    """Suspend or withdraw a habilitation that was granted. Errors: Invalid without a reason; Conflict out of order."""
-    if not reason.strip():
-        raise Invalid("habilitation.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez le motif."})
-    _move(session, habilitation, event, by=by, now=now)
-    habilitation.ended_reason = reason.strip()
+    """Correct what the register says of a juror. Errors: Invalid by field."""
+    require_reach(juror.authority, by)
+    _check(juror.authority, trade, practice_years, left_trade_on, now)
+    juror.trade, juror.practice_years, juror.left_trade_on = trade.strip(), practice_years, left_trade_on
+    juror.sex, juror.town, juror.phone = sex, town.strip(), phone.strip()
+    session.flush()
+    trail.record(session, "juror.change", ("juror", juror.id), by=by.actor, now=now)
 
 
-def _version_in_force(session: Session, certification: Certification, today: date) -> CertificationVersion:
-    newest = session.scalars(
-        select(CertificationVersion)
-        .where(CertificationVersion.certification_id == certification.id, CertificationVersion.valid_from <= today)
-        .order_by(CertificationVersion.valid_from.desc())
-        .limit(1)
-    ).first()
-    if newest is None:
-        raise Conflict("habilitation.no_title", "Ce titre n’est pas encore en vigueur.")
-    return newest
+def record_work(
+    session: Session,
+    juror: Juror,
+    *,
+    employer: str,
+    from_on: date,
+    until_on: date | None,
+    by: Person,
+    now: datetime,
+) -> TradeWork:
+    """Enter work in the trade, for an employer or, empty, on one's own account. Years are then counted from the lines.
+
+    Errors: Invalid by field.
+    """
+    require_reach(juror.authority, by)
+    today = today_in(juror.authority, now)
+    wrong = {}
+    if from_on > today or from_on.year < 1940:
+        wrong["from_on"] = "Écrivez une date passée, depuis 1940."
+    if until_on is not None and not from_on <= until_on <= today:
+        wrong["until_on"] = "Cette date vient après le début, et n’est pas à venir."
+    if wrong:
+        raise Invalid("juror.work", "Cette période de travail est à corriger.", fields=wrong)
+    line = TradeWork(juror=juror, employer=employer.strip(), from_on=from_on, until_on=until_on)
+    session.add(line)
+    session.flush()
+    trail.record(session, "juror.record_work", ("juror", juror.id), by=by.actor, now=now)
+    return line
 
 
-def _move(session: Session, habilitation: Habilitation, event: HabilitationEvent, *, by: Person, now: datetime) -> None:
-    _require_reach(habilitation.juror.authority, by)
-    lock(session, habilitation, "state")
-    habilitation.state = follow(HABILITATION, habilitation.state, event)
-    _note(session, habilitation, event.value, by=by, now=now)
+def remove_work(session: Session, juror: Juror, line_id: int, *, by: Person, now: datetime) -> None:
+    """Take a line of work out of the register. Errors: NotFound."""
+    require_reach(juror.authority, by)
+    line = next((line for line in juror.work if line.id == line_id), None)
+    if line is None:
+        raise NotFound("juror.work_unknown", "Cette période de travail n’est pas au registre.")
+    juror.work.remove(line)
+    session.flush()
+    trail.record(session, "juror.remove_work", ("juror", juror.id), by=by.actor, now=now)
 
 
-def _note(session: Session, habilitation: Habilitation, act: str, *, by: Person, now: datetime) -> None:
-    trail.record(session, f"habilitation.{act}", ("habilitation", habilitation.id), by=by.actor, now=now)
+def block_days(
+    session: Session, juror: Juror, *, from_on: date, until_on: date, by: Person, now: datetime
+) -> Unavailability:
+    """Say that a juror is not free on these days, ends included. The juror says it, or whoever keeps the register.
+
+    Errors: Invalid on `until_on`.
+    """
+    _require_own_or_reach(juror, by)
+    if not from_on <= until_on or (until_on - from_on).days > 730:
+        sentence = "Le dernier jour vient après le premier, deux ans plus tard au plus."
+        raise Invalid("juror.days", sentence, fields={"until_on": sentence})
+    row = Unavailability(juror=juror, from_on=from_on, until_on=until_on)
+    session.add(row)
+    session.flush()
+    trail.record(session, "juror.block_days", ("juror", juror.id), by=by.actor, now=now)
+    return row
 
 
-def _today(authority: Authority, now: datetime) -> date:
+def free_days(session: Session, juror: Juror, row_id: int, *, by: Person, now: datetime) -> None:
+    """Take days back that were not free. Errors: NotFound."""
+    _require_own_or_reach(juror, by)
+    row = next((row for row in juror.absences if row.id == row_id), None)
+    if row is None:
+        raise NotFound("juror.days_unknown", "Ces jours ne sont pas notés.")
+    juror.absences.remove(row)
+    session.flush()
+    trail.record(session, "juror.free_days", ("juror", juror.id), by=by.actor, now=now)
+
+
+def _require_own_or_reach(juror: Juror, by: Person) -> None:
+    if juror.account_id != by.id:
+        require_reach(juror.authority, by)
+
+
+def today_in(authority: Authority, now: datetime) -> date:
+    """The local date where the authority sits: legal dates are local dates."""
     return now.astimezone(ZoneInfo(authority.time_zone)).date()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from certify.accounts.models import Account
 from certify.accounts.person import Grant, Person
 from certify.accounts.terms import Role
-from certify.assessments import deliberation, jury, marking, minutes, planning, register, sitting
+from certify.assessments import deliberation, habilitations, jury, marking, minutes, planning, register, sitting
 from certify.assessments.board import load
 from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import grid_of
@@ -240,9 +240,9 @@ def make_juror(
 
 def habilitate(session: Session, world: World, juror: Juror, now: datetime, until: date = date(2028, 12, 31)) -> None:
     by = world.certifier
-    asked = register.request_habilitation(session, juror, world.version.certification, by=by, now=now)
-    register.record_training(session, asked, trained_on=date(2026, 1, 10), hours=Decimal(4), by=by, now=now)
-    register.grant_habilitation(session, asked, until_on=until, by=by, now=now)
+    asked = habilitations.request_habilitation(session, juror, world.version.certification, by=by, now=now)
+    habilitations.record_training(session, asked, trained_on=date(2026, 1, 10), hours=Decimal(4), by=by, now=now)
+    habilitations.grant_habilitation(session, asked, until_on=until, by=by, now=now)
 
 
 def juror_person(world: World, juror: Juror) -> Person:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify import clock
+from certify.assessments import habilitations
 from certify.assessments.board import load
 from certify.assessments.content import parse
 from certify.assessments.models import AssessmentSheet, Juror, JurySession, Minutes, UnitOutcome
-from certify.assessments.terms import HabilitationState, MinutesState, SessionState, SheetState
+from certify.assessments.terms import HabilitationEvent, HabilitationState, MinutesState, SessionState, SheetState
 from certify.config import Settings
 from certify.db import Database
 
@@ -243,7 +244,8 @@ def test_a_draft_is_kept_and_stale_revisions_are_told(site: Site, now: datetime)
     page = site.jurors[0].get(grid).text
     assert "Deux reprises." in page
     assert f'name="c{key}" value="partly_met" checked' in page
-    assert site.jurors[0].post(grid, data=typed).status_code == 409
+    assert site.jurors[0].post(grid, data=typed).status_code == 303  # the same again changes nothing
+    assert site.jurors[0].post(grid, data={**typed, f"c{key}": "met"}).status_code == 409
     with site.database.reading() as session:
         assert (sheet(session).state, sheet(session).revision) == (SheetState.DRAFT, 1)
 
@@ -385,7 +387,10 @@ def test_a_juror_without_habilitation_is_listed_apart(site: Site, now: datetime)
     with site.database.writing() as session:
         world = samples.again(session, site.world)
         for habilitation in world.jurors[1].habilitations:
-            habilitation.state = HabilitationState.SUSPENDED
+            suspend = HabilitationEvent.SUSPEND
+            habilitations.end_habilitation(
+                session, habilitation, suspend, reason="Plainte", by=world.certifier, now=now
+            )
         reference = samples.opened(session, world, now).reference
     listed = site.manager.get(f"/sessions/{reference}/jury").text.partition("Habilitation manquante pour ce titre")[2]
     assert "Akakpo Exemple" in listed

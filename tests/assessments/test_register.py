@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from certify.assessments import register
+from certify.assessments import habilitations
 from certify.db import Database
 from certify.errors import Invalid
 
@@ -20,7 +20,7 @@ def test_hours_that_are_no_number_of_hours_are_refused(sqlite: Database, now: da
         world = make_world(session, now)
         juror = make_juror(session, world, "Jurée Exemple", now)
         with pytest.raises(Invalid) as refused:
-            register.record_training(
+            habilitations.record_training(
                 session,
                 juror.habilitations[0],
                 trained_on=date(2026, 1, 10),

@@ -9,7 +9,7 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import jury, queries
-from certify.assessments.composition import covered
+from certify.assessments.fitness import covered
 from certify.assessments.forms import EmptyForm, ReasonForm, SeatForm
 from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.views import Answer, blueprint, done, status_of

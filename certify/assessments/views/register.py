@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from certify import clock
 from certify.accounts.models import Account
 from certify.accounts.signed_in import person
+from certify.assessments import habilitations as lives
 from certify.assessments import queries
 from certify.assessments import register as acts
 from certify.assessments.forms import EmptyForm, GrantForm, HabilitationForm, JurorForm, ReasonForm, TrainingForm
@@ -83,11 +84,11 @@ def _juror(juror_id: int) -> Juror:
 def juror(juror_id: int) -> Answer:
     """One juror, with a form to ask for a habilitation."""
     found, form = _juror(juror_id), HabilitationForm()
-    taken = acts.under_way(found)
+    taken = lives.under_way(found, acts.today_in(found.authority, clock.now()))
     titles = {each.id: each for each in queries.certifications_of(db(), found.authority) if each.id not in taken}
     form.certification.choices = [(key, _title(each)) for key, each in titles.items()]
     if form.validate_on_submit():
-        acts.request_habilitation(db(), found, titles[form.certification.data], by=person(), now=clock.now())
+        lives.request_habilitation(db(), found, titles[form.certification.data], by=person(), now=clock.now())
         flash(_("Habilitation demandée."))
         return redirect(url_for("assessments.juror", juror_id=juror_id), 303)
     page = render_template("assessments/juror.html", juror=found, form=form, title_of=_title, token=EmptyForm())
@@ -107,18 +108,18 @@ def _habilitation(juror_id: int, habilitation_id: int) -> Habilitation:
 
 
 def _train(habilitation: Habilitation, form: FlaskForm) -> None:
-    acts.record_training(
+    lives.record_training(
         db(), habilitation, trained_on=form.trained_on.data, hours=form.hours.data, by=person(), now=clock.now()
     )
 
 
 def _grant(habilitation: Habilitation, form: FlaskForm) -> None:
-    acts.grant_habilitation(db(), habilitation, until_on=form.until_on.data, by=person(), now=clock.now())
+    lives.grant_habilitation(db(), habilitation, until_on=form.until_on.data, by=person(), now=clock.now())
 
 
 def _end(event: HabilitationEvent) -> Callable[[Habilitation, FlaskForm], None]:
     def end(habilitation: Habilitation, form: FlaskForm) -> None:
-        acts.end_habilitation(db(), habilitation, event, reason=form.reason.data, by=person(), now=clock.now())
+        lives.end_habilitation(db(), habilitation, event, reason=form.reason.data, by=person(), now=clock.now())
 
     return end
 
@@ -128,12 +129,15 @@ _ACTS: dict[str, tuple[type[FlaskForm], Callable[[Habilitation, FlaskForm], None
     "formation": (TrainingForm, _train),
     "donner": (GrantForm, _grant),
     "suspendre": (ReasonForm, _end(HabilitationEvent.SUSPEND)),
+    "retablir": (ReasonForm, _end(HabilitationEvent.REINSTATE)),
     "retirer": (ReasonForm, _end(HabilitationEvent.WITHDRAW)),
+    "refuser": (ReasonForm, _end(HabilitationEvent.REFUSE)),
 }
 
 
 @blueprint.route(
-    "/validation/jurys/<int:juror_id>/habilitations/<int:habilitation_id>/<any(formation,donner,suspendre,retirer):act>",
+    "/validation/jurys/<int:juror_id>/habilitations/<int:habilitation_id>"
+    "/<any(formation,donner,suspendre,retablir,retirer,refuser):act>",
     methods=["GET", "POST"],
 )
 @requires(VALIDATE)

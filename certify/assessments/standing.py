@@ -1,0 +1,55 @@
+"""Whether a member of the jury may act now: habilitated on the session's days, and free of any tie with the candidate.
+
+Checked at the act itself: a habilitation may lapse, and a tie be found, after the jury was convened.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.assessments.board import barred_jurors, habilitated
+from certify.assessments.fitness import covered
+from certify.assessments.models import ConflictDeclaration, Enrolment, Seat
+from certify.assessments.ties import companions_here
+from certify.certifications.rulesets import rules_of
+from certify.errors import Conflict, Forbidden
+
+LAPSED = (
+    "L’habilitation de ce membre du jury ne couvre plus les jours de la session. "
+    "L’autorité peut la rétablir, ou le responsable noter son départ et désigner quelqu’un d’autre."
+)
+
+
+def is_habilitated(seat: Seat) -> bool:
+    """Whether the rule-set asks for no habilitation, or the member's covers every day of the session."""
+    jury_session = seat.jury_session
+    rules = rules_of(jury_session.rule_set or jury_session.version.rule_set)
+    periods = habilitated(seat.juror, jury_session.version.certification_id)
+    return not rules.habilitation_required or covered(periods, jury_session.starts_on, jury_session.ends_on)
+
+
+def require_habilitated(seat: Seat) -> None:
+    """Errors: Conflict `jury.habilitation_lapsed`."""
+    if not is_habilitated(seat):
+        raise Conflict("jury.habilitation_lapsed", LAPSED)
+
+
+def require_standing(session: Session, seat: Seat, enrolment: Enrolment) -> None:
+    """Make sure that this member may assess this candidate.
+
+    Errors: Conflict when the habilitation lapsed, or `sheet.undeclared` while nothing is declared on the candidate;
+    Forbidden `sheet.aside` for a tie, a decision annulled, or whoever accompanied the candidate.
+    """
+    require_habilitated(seat)
+    declared = session.execute(
+        select(ConflictDeclaration.tie).where(
+            ConflictDeclaration.seat_id == seat.id, ConflictDeclaration.enrolment_id == enrolment.id
+        )
+    ).one_or_none()
+    barred = barred_jurors(session, seat.jury_session).get(enrolment.candidacy_id, frozenset())
+    companions = companions_here(session, [enrolment], [seat.juror]).get(enrolment.candidacy_id, frozenset())
+    if seat.juror_id in barred | companions or (declared is not None and declared.tie is not None):
+        raise Forbidden("sheet.aside", "Vous vous déportez pour cette personne : vous ne l’évaluez pas.")
+    if declared is None:
+        raise Conflict("sheet.undeclared", "Dites d’abord ce qui vous lie à cette personne, dans vos déclarations.")
