@@ -9,7 +9,7 @@ from importlib import import_module
 
 from bench import figure
 
-MODULES = ("credential", "carriers", "certificate", "verification", "register", "large_session", "weights")
+MODULES = ("credential", "carriers", "certificate", "verification", "register", "large_session", "bulk_import", "weights")
 
 
 def main() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, Text
+from sqlalchemy import JSON, ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.candidacies.models import Candidate
@@ -60,7 +61,8 @@ class TakeoverCode(Base):
 class CandidateList(Base):
     """A CSV file that waits, checked, for the person who sent it to confirm it; forgotten after a day.
 
-    `organisation_id` is the employment service that accompanies the people of the list.
+    `organisation_id` is the employment service that accompanies the people of the list. `first_faults` are lists of
+    line, column, sentence and its values.
     """
 
     __tablename__ = "candidate_list"
@@ -69,6 +71,9 @@ class CandidateList(Base):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     filename: Mapped[str]
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    people: Mapped[int]
+    faults: Mapped[int]
+    first_faults: Mapped[list[Any]] = mapped_column(JSON)
     sent_at: Mapped[datetime]
     by_id: Mapped[str]
     loaded_at: Mapped[datetime | None]

@@ -17,7 +17,7 @@ from certify.candidacies.rules import EDITABLE
 def add_experience(session: Session, candidacy: Candidacy, work: Work, *, by: Actor, now: datetime) -> Experience:
     """Add work in the trade. Errors: Invalid `candidacy.experience`; Conflict once the application is sent."""
     hold_in(session, candidacy, EDITABLE, SENT)
-    experience = Experience(**_columns(check_work(work, local_day(candidacy.authority, now))))
+    experience = Experience(**columns(check_work(work, local_day(candidacy.authority, now))))
     candidacy.experiences.append(experience)
     note(session, candidacy, "add_experience", by=by, now=now)
     return experience
@@ -26,7 +26,7 @@ def add_experience(session: Session, candidacy: Candidacy, work: Work, *, by: Ac
 def change_experience(session: Session, experience: Experience, work: Work, *, by: Actor, now: datetime) -> None:
     """Change work in the trade. Errors: as `add_experience`."""
     hold_in(session, experience.candidacy, EDITABLE, SENT)
-    for name, value in _columns(check_work(work, local_day(experience.candidacy.authority, now))).items():
+    for name, value in columns(check_work(work, local_day(experience.candidacy.authority, now))).items():
         setattr(experience, name, value)
     note(session, experience.candidacy, "change_experience", by=by, now=now)
 
@@ -39,7 +39,8 @@ def remove_experience(session: Session, experience: Experience, *, by: Actor, no
     note(session, candidacy, "remove_experience", by=by, now=now)
 
 
-def _columns(work: Work) -> dict[str, object]:
+def columns(work: Work) -> dict[str, object]:
+    """The columns of a work that was checked."""
     period = work.period
     return {
         "work": work.work,
@@ -47,6 +48,7 @@ def _columns(work: Work) -> dict[str, object]:
         "employer": work.employer,
         "self_employed": work.self_employed,
         "informal": work.informal,
+        "around": work.around,
         "from_year": period.from_year,
         "from_month": period.from_month,
         "until_year": period.until_year,

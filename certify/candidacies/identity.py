@@ -46,7 +46,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One stretch of work in the trade."""
+    """One stretch of work in the trade. `around`: its years are remembered roughly."""
 
     work: str
     place: str
@@ -54,6 +54,7 @@ class Work:
     employer: str = ""
     self_employed: bool = False
     informal: bool = False
+    around: bool = False
 
 
 def unseen(value: str) -> bool:
@@ -163,6 +164,7 @@ def check_work(work: Work, today: date) -> Work:
         "" if work.self_employed else work.employer.strip(),
         work.self_employed,
         work.informal,
+        work.around,
     )
     refuse("candidacy.experience", wrong_work(clean) | wrong_period(clean.period, today))
     return clean
