@@ -26,6 +26,7 @@ ROOMS = (
     "certify.candidacies.views",
     "certify.assessments.views",
     "certify.certificates.views",
+    "certify.mail.views",
 )
 
 
