@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from certify.assessments.terms import Result
-from certify.certifications.rulesets import Rules
 from certify.errors import Conflict, Forbidden, Invalid
 
 
@@ -122,11 +121,6 @@ def follow(state: AppealState, event: AppealEvent, facts: AppealFacts) -> Appeal
     for guard in move.guards:
         guard(facts)
     return move.to
-
-
-def until(notified_on: date, rules: Rules) -> date:
-    """The last day on which one may appeal."""
-    return notified_on + timedelta(days=rules.appeal_days)
 
 
 def check_open(result: Result, last_day: date, today: date) -> None:

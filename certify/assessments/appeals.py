@@ -6,7 +6,7 @@ that was wrong counts for nothing.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -22,7 +22,6 @@ from certify.audit import trail
 from certify.candidacies import sittings
 from certify.candidacies.identity import check_text
 from certify.candidacies.moving import local_day
-from certify.certifications.rulesets import Rules, rules_of
 from certify.errors import Conflict
 from certify.institutions import series
 from certify.institutions.models import SeriesKind
@@ -31,34 +30,18 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
-def rules_over(decision: Decision) -> Rules:
-    """The rules of the session that decided."""
-    jury_session = decision.minutes.jury_session
-    return rules_of(jury_session.rule_set or jury_session.version.rule_set)
-
-
-def last_day(decision: Decision) -> date | None:
-    """The last day to appeal, local to the authority; None before the person was told the decision."""
-    if decision.notified_at is None:
-        return None
-    return appeal_rules.until(
-        local_day(decision.minutes.jury_session.authority, decision.notified_at), rules_over(decision)
-    )
-
-
 def lodge(session: Session, decision: Decision, *, grounds: str, by: Person, now: datetime) -> Appeal:
     """Contest a decision of which the person was told.
 
     Errors: Invalid on `grounds`; Conflict `appeal.not_told`, `appeal.already` and those of `appeal_rules.check_open`.
     """
-    lock(session, decision, "state")
+    lock(session, decision, "state", "appeal_until")
     authority = decision.minutes.jury_session.authority
-    until = last_day(decision)
-    if until is None:
+    if decision.appeal_until is None:
         raise Conflict("appeal.not_told", "Le délai de recours commence quand vous avez lu votre résultat.")
     if appeal_queries.of_decision(session, decision) is not None:
         raise Conflict("appeal.already", "Vous avez déjà fait un recours contre cette décision.")
-    appeal_rules.check_open(decision.result, until, local_day(authority, now))
+    appeal_rules.check_open(decision.result, decision.appeal_until, local_day(authority, now))
     grounds = check_text(grounds, "grounds", "Écrivez ce que vous contestez, et pourquoi.")
     decision.state = follow(DECISION, decision.state, DecisionEvent.APPEAL)
     year = local_day(authority, now).year

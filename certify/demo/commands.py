@@ -28,6 +28,11 @@ VISITS = (
     ("jury1.sn", "grids to fill, criterion by criterion"),
     ("autorite.bj", "signed minutes to validate: that issues three certificates"),
     ("autorite.ml", "a register in which to suspend, withdraw, replace"),
+    ("recours.ml", "an appeal to review: not one of those who decided"),
+    ("session.cm", "a session to form and convene, and minutes to sign"),
+    ("jury4.sn", "a deliberation, led by the president"),
+    ("kader", "a livret: two units of three, and the way to the title"),
+    ("technique", "every message that was sent: the outbox"),
 )
 
 

@@ -47,8 +47,15 @@ class Applicant:
 class Stop(StrEnum):
     """Where a session of the demonstration waits for a visitor."""
 
+    PLANNED = "planned"
+    OPEN = "open"  # the manager enrols and forms the jury
+    CONVENED = "convened"
+    CANCELLED = "cancelled"
     OPENED = "opened"  # jurors may fill their grids
+    DELIBERATION = "deliberation"  # the jury decides
+    DRAFTED = "drafted"  # the jury signs
     SIGNED = "signed"  # the authority may validate
+    ANNULLED = "annulled"  # the authority refused the substance: other jurors hear these people again
     VALIDATED = "validated"
 
 
@@ -56,8 +63,8 @@ class Stop(StrEnum):
 class Sitting:
     """One jury session of the demonstration: an authority, a certification, a site, its people.
 
-    It is played up to `until`, and waits there for whoever tries the site. `after` is what the authority does, by
-    applicant, once certificates are out.
+    It is played up to `until`, and waits there for whoever tries the site; it sits `days_ahead` days from today.
+    `after` is what happens once certificates are out, by applicant.
     """
 
     authority: str
@@ -72,6 +79,7 @@ class Sitting:
     applicants: tuple[Applicant, ...]
     language: str = "fr"
     until: Stop = Stop.VALIDATED
+    days_ahead: int = 0
     after: dict[str, str] = field(default_factory=dict)
 
 
@@ -171,8 +179,8 @@ MASONRY = Sitting(
             "Soubassements et élévations pour une entreprise de Bamako.",
         ),
     ),
-    # What the authority does once the certificates are out, to show what the public page says then.
-    after={"ibrahim": "withdraw"},
+    # Once the certificates are out: what the authority does, to show what the public page says then; and a candidate.
+    after={"ibrahim": "withdraw", "salif": "appeal"},
 )
 
 TILING = Sitting(
@@ -299,5 +307,3 @@ TO_MARK = Sitting(
     ),
     until=Stop.OPENED,
 )
-
-SITTINGS = (MASONRY, TILING, TO_VALIDATE, TO_MARK)

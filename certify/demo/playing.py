@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from certify import clock, config
 from certify.accounts.models import Account, Identifier
 from certify.accounts.terms import Role
+from certify.assessments import appeals
+from certify.assessments.appeal_queries import latest_decision
+from certify.assessments.decisions import tell_own
 from certify.audit import trail
 from certify.audit.models import TrailLine
 from certify.audit.trail import SYSTEM
-from certify.candidacies.models import Candidate
+from certify.candidacies.models import Candidacy, Candidate
 from certify.certificates import status
 from certify.certificates.commands import make_missing_keys
 from certify.certificates.models import Certificate
@@ -26,7 +29,8 @@ from certify.certifications import importer as certification_files
 from certify.db import Database
 from certify.demo import data
 from certify.demo.applying import apply
-from certify.demo.people import SITTINGS, Sitting, Stop
+from certify.demo.people import Sitting, Stop
+from certify.demo.sessions import BESIDE, SITTINGS
 from certify.demo.sitting import Play
 from certify.demo.stage import Credential, Stage, mail_of
 from certify.institutions import actions as institutions
@@ -90,23 +94,28 @@ def _ground(settings: config.Settings, stage: Stage) -> list[Scene]:
 def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[Scene]:
     """The scenes of one session, up to where it waits for a visitor."""
     run, where = Play(stage, sitting), sitting.authority
-    opened: list[Scene] = [
-        (f"{where}: candidates register, apply and are admitted", lambda: _apply_all(stage, sitting)),
-        (f"{where}: jurors are registered and habilitated", run.register_jurors),
-        (f"{where}: the session is planned and convened", run.convene),
-        (f"{where}: identity is checked, the subject opened", run.begin),
+    way: list[tuple[Stop | None, str, Callable[[], object]]] = [
+        (None, "candidates register, apply and are admitted", lambda: _apply_all(stage, sitting)),
+        (None, "jurors are registered and habilitated", run.register_jurors),
+        (Stop.PLANNED, "the session is planned", run.plan),
+        (Stop.OPEN, "it opens, candidates are enrolled, the jury is named", run.form),
+        (Stop.CONVENED, "jury and candidates are convened", run.convene),
+        (Stop.OPENED, "identity is checked, the subject opened", run.begin),
+        (None, "jurors watch and fill their grids", run.mark),
+        (Stop.DELIBERATION, "the jury meets", run.gather),
+        (None, "it decides, competence by competence", run.deliberate),
+        (Stop.DRAFTED, "it drafts its minutes", run.draft),
+        (Stop.SIGNED, "everybody signs", run.sign),
+        (Stop.VALIDATED, "the authority validates", lambda: run.validate(settings.public_url)),
     ]
-    signed: list[Scene] = [
-        (f"{where}: jurors watch and fill their grids", run.mark),
-        (f"{where}: the jury deliberates and signs its minutes", run.deliberate),
-    ]
-    validated: list[Scene] = [(f"{where}: the authority validates", lambda: run.validate(settings.public_url))]
-    until: dict[Stop, list[Scene]] = {
-        Stop.OPENED: opened,
-        Stop.SIGNED: opened + signed,
-        Stop.VALIDATED: opened + signed + validated,
+    ends: dict[Stop, tuple[Stop, str, Callable[[], object]]] = {
+        Stop.CANCELLED: (Stop.CONVENED, "the session is cancelled", run.cancel),
+        Stop.ANNULLED: (Stop.SIGNED, "the authority refuses the substance", run.annul),
     }
-    return until[sitting.until]
+    end = ends.get(sitting.until)
+    last = end[0] if end else sitting.until
+    scenes = way[: [stop for stop, _, _ in way].index(last) + 1] + ([(None, *end[1:])] if end else [])
+    return [(f"{where}: {name}", act) for _, name, act in scenes]
 
 
 def import_data(database: Database) -> None:
@@ -121,12 +130,16 @@ def import_data(database: Database) -> None:
 def _hire(stage: Stage) -> None:
     for sitting in SITTINGS:
         hire_staff(stage, sitting)
+    for one in BESIDE:
+        stage.hire(one.key, one.name, one.role, one.organisation or None)
 
 
 def hire_staff(stage: Stage, sitting: Sitting) -> None:
-    """Open the accounts of those who work for the sitting."""
+    """Open the accounts of those who work for the sitting and have none yet."""
+    hired = {credential.mail for credential in stage.credentials}
     for one in (sitting.officer, sitting.manager, *sitting.jurors, sitting.signatory):
-        stage.hire(one.key, one.name, one.role, one.organisation, sitting.language)
+        if mail_of(one.key) not in hired:
+            stage.hire(one.key, one.name, one.role, one.organisation, sitting.language)
 
 
 def _apply_all(stage: Stage, sitting: Sitting) -> None:
@@ -137,14 +150,25 @@ def _apply_all(stage: Stage, sitting: Sitting) -> None:
 
 
 def _after(stage: Stage, sitting: Sitting, key: str, act: str) -> Callable[[], None]:
-    def scene() -> None:
-        with stage.act(sitting.signatory.key) as (session, person, now):
-            certificate = _certificate(session, stage.account(session, key))
-            if act == "withdraw":
-                reason = Reason(ReasonCode.FRAUD, "Usurpation d’identité reconnue (exemple fictif).")
-                status.withdraw(session, certificate, reason, by=person.actor, now=now)
+    return {"withdraw": lambda: _withdraw(stage, sitting, key), "appeal": lambda: _appeal(stage, key)}[act]
 
-    return scene
+
+def _withdraw(stage: Stage, sitting: Sitting, key: str) -> None:
+    with stage.act(sitting.signatory.key) as (session, person, now):
+        certificate = _certificate(session, stage.account(session, key))
+        reason = Reason(ReasonCode.FRAUD, "Usurpation d’identité reconnue (exemple fictif).")
+        status.withdraw(session, certificate, reason, by=person.actor, now=now)
+
+
+def _appeal(stage: Stage, key: str) -> None:
+    with stage.act(key) as (session, person, now):
+        candidacy = session.scalars(
+            select(Candidacy).join(Candidacy.candidate).where(Candidate.account_id == person.id)
+        ).one()
+        decision = latest_decision(session, candidacy)
+        tell_own(session, decision, by=person, now=now)
+        grounds = "Le ciment était éventé : deux autres candidats l’ont vu aussi (exemple fictif)."
+        appeals.lodge(session, decision, grounds=grounds, by=person, now=now)
 
 
 def _certificate(session: Session, account: Account) -> Certificate:

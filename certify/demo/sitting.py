@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments import deliberation, jury, marking, minutes, planning, register
+from certify.assessments import deliberation, habilitations, jury, marking, minutes, planning, register, validation
 from certify.assessments import sitting as sitting_day
 from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import Grid, grid_of
@@ -16,7 +16,7 @@ from certify.assessments.jury import Word
 from certify.assessments.marking import Given
 from certify.assessments.models import Enrolment, Juror, JurySession, Minutes, Seat
 from certify.assessments.portraits import keep_portrait
-from certify.assessments.terms import Mark, Presence
+from certify.assessments.terms import Mark, Presence, RejectionGround
 from certify.certificates.validating import validate_minutes
 from certify.certifications.models import CompetenceUnit, MethodKind
 from certify.demo import portraits
@@ -39,13 +39,15 @@ class Play:
         self.reference = ""
 
     def register_jurors(self) -> None:
-        """The authority registers the jurors and grants their habilitation."""
+        """The authority registers the jurors that it does not know yet, and grants their habilitation."""
         for member in self.sitting.jurors:
             with self.stage.act(self.sitting.signatory.key) as (session, person, now):
-                authority = self._authority(session)
+                authority, account = self._authority(session), self.stage.account(session, member.key)
+                if session.scalars(select(Juror).where(Juror.account_id == account.id)).first():
+                    continue  # registered for an earlier session
                 juror = register.register_juror(
                     session,
-                    account=self.stage.account(session, member.key),
+                    account=account,
                     authority=authority,
                     trade=self.sitting.trade,
                     practice_years=12,
@@ -55,30 +57,34 @@ class Play:
                     now=now,
                 )
                 version = version_of(session, self.sitting)
-                asked = register.request_habilitation(session, juror, version.certification, by=person, now=now)
-                register.record_training(
+                asked = habilitations.request_habilitation(session, juror, version.certification, by=person, now=now)
+                habilitations.record_training(
                     session, asked, trained_on=now.date() - timedelta(days=30), hours=Decimal(8), by=person, now=now
                 )
                 until = version.valid_until or now.date() + timedelta(days=730)
-                register.grant_habilitation(session, asked, until_on=until, by=person, now=now)
+                habilitations.grant_habilitation(session, asked, until_on=until, by=person, now=now)
 
-    def convene(self) -> None:
-        """The session manager plans, enrols, names the jury; its members declare; all are convened."""
+    def plan(self) -> None:
+        """The session manager plans the session."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
-            site = session.scalars(select(Site).where(Site.slug == self.sitting.site)).one()
+            day = now.date() + timedelta(days=self.sitting.days_ahead)
             planned = planning.plan_session(
                 session,
                 version=version_of(session, self.sitting),
-                site=site,
-                starts_on=now.date(),
-                ends_on=now.date(),
+                site=session.scalars(select(Site).where(Site.slug == self.sitting.site)).one(),
+                starts_on=day,
+                ends_on=day,
                 starts_at=time(8),
                 capacity=12,
                 by=person,
                 now=now,
             )
             self.reference = planned.reference
-            planning.open_session(session, planned, by=person, now=now)
+
+    def form(self) -> None:
+        """It opens; candidates are enrolled, the jury named; its members declare."""
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            planning.open_session(session, self._session(session), by=person, now=now)
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             candidacies = [candidacy_of(session, self.stage, one) for one in self._admitted]
             planning.enrol(session, self._session(session), candidacies, by=person, now=now)
@@ -92,11 +98,20 @@ class Play:
             with self.stage.act(member.key) as (session, person, now):
                 words = {one.id: Word(tie=None, file_read=True) for one in self._session(session).enrolments}
                 jury.declare(session, self._seat(session, member), words, by=person, now=now)
+
+    def convene(self) -> None:
+        """Jury and candidates are convened."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             jury.explain_balance(
                 session, self._session(session), "Trois membres, dont deux femmes.", by=person, now=now
             )
             jury.convene(session, self._session(session), by=person, now=now)
+
+    def cancel(self) -> None:
+        """The session is cancelled; its candidates wait for another one."""
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            reason = "Le plateau technique n’est pas disponible (exemple fictif)."
+            planning.cancel_session(session, self._session(session), reason=reason, by=person, now=now)
 
     @property
     def _admitted(self) -> list[Applicant]:
@@ -139,12 +154,14 @@ class Play:
                     sheet = marking.save_marks(session, seat, enrolment, method, marks, by=person, now=now)
                     marking.submit_sheet(session, sheet, revision=sheet.revision, by=person, now=now)
 
-    def deliberate(self) -> None:
-        """The president records the consensus and the interviews; the minutes are drafted and signed by all."""
-        president = self.sitting.jurors[0].key
+    def gather(self) -> None:
+        """The tests are over: the jury meets."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
             deliberation.start_deliberation(session, self._session(session), by=person, now=now)
-        with self.stage.act(president) as (session, person, now):
+
+    def deliberate(self) -> None:
+        """The president records the consensus and the interviews."""
+        with self.stage.act(self.sitting.jurors[0].key) as (session, person, now):
             for enrolment, applicant in self._people(session):
                 if applicant.presence is not Presence.PRESENT:
                     continue
@@ -155,11 +172,29 @@ class Play:
                 deliberation.record_final_interview(
                     session, enrolment, satisfactory=True, word=INTERVIEW, by=person, now=now
                 )
-        with self.stage.act(president) as (session, person, now):
+
+    def draft(self) -> None:
+        """The president drafts the minutes."""
+        with self.stage.act(self.sitting.jurors[0].key) as (session, person, now):
             minutes.draft_minutes(session, self._session(session), by=person, now=now)
+
+    def sign(self) -> None:
+        """The jury and the session manager sign."""
         for signatory in (*self.sitting.jurors, self.sitting.manager):
             with self.stage.act(signatory.key) as (session, person, now):
                 minutes.sign_minutes(session, self._minutes(session), by=person, now=now)
+
+    def until_signed(self) -> None:
+        """From the plan to the last signature."""
+        for act in (self.plan, self.form, self.convene, self.sit, self.gather, self.deliberate, self.draft, self.sign):
+            act()
+
+    def annul(self) -> None:
+        """The authority refuses what the minutes decide."""
+        with self.stage.act(self.sitting.signatory.key) as (session, person, now):
+            reason = "Le matériau fourni n’était pas celui du sujet (exemple fictif)."
+            found = self._minutes(session)
+            validation.reject_minutes(session, found, RejectionGround.SUBSTANCE, reason, by=person, now=now)
 
     def validate(self, public_url: str) -> int:
         """The authority validates; how many certificates that prepared."""

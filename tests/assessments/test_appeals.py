@@ -14,12 +14,11 @@ from certify.accounts.terms import Role
 from certify.assessments import appeal_queries, appeal_rules, appeals
 from certify.assessments.appeal_rules import APPEAL, AppealEvent, AppealFacts, AppealState, Whose
 from certify.assessments.board import barred_jurors
+from certify.assessments.decisions import tell_own
 from certify.assessments.models import Decision, UnitHolding
-from certify.assessments.rules import DECISION, DecisionEvent, follow
-from certify.assessments.terms import DecisionState, Presence, Result, Told
+from certify.assessments.terms import DecisionState, Presence, Result
 from certify.assessments.validation import accept_minutes
 from certify.candidacies.states import CandidacyState
-from certify.certifications.rulesets import FR_2015
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
 
 from . import samples
@@ -48,9 +47,8 @@ def test_an_answer_is_written(event: AppealEvent) -> None:
         appeal_rules.follow(AppealState.UNDER_REVIEW, event, AppealFacts(took_part=False, answer=" "))
 
 
-def test_the_delay_is_the_rule_sets() -> None:
-    last = appeal_rules.until(date(2026, 11, 24), FR_2015)
-    assert last == date(2026, 11, 24) + timedelta(days=FR_2015.appeal_days)
+def test_the_last_day_counts() -> None:
+    last = date(2026, 11, 24)
     appeal_rules.check_open(Result.FAILURE, last, last)
     with pytest.raises(Conflict) as late:
         appeal_rules.check_open(Result.FAILURE, last, last + timedelta(days=1))
@@ -80,15 +78,8 @@ def decisions(session: Session, world: World, now: datetime) -> list[Decision]:
     minutes = samples.signed(session, world, now)
     accept_minutes(session, minutes, by=world.certifier, now=now)
     for decision in minutes.decisions:
-        tell(decision, now)
-    session.flush()
+        tell_own(session, decision, by=author(decision), now=now)
     return sorted(minutes.decisions, key=lambda one: one.enrolment.table_number)
-
-
-def tell(decision: Decision, now: datetime) -> None:
-    if decision.state is not DecisionState.NOTIFIED:
-        decision.state = follow(DECISION, decision.state, DecisionEvent.NOTIFY)
-        decision.notified_at, decision.told = now, Told.PAGE
 
 
 @pytest.fixture
@@ -157,7 +148,7 @@ def test_an_absence_is_contested_and_no_longer_counts(
     minutes = samples.signed(session, world, now, away={3: Presence.ABSENT})
     accept_minutes(session, minutes, by=world.certifier, now=now)
     decision = next(one for one in minutes.decisions if one.result is Result.ABSENT)
-    tell(decision, now)
+    tell_own(session, decision, by=author(decision), now=now)
     candidacy = decision.enrolment.candidacy
     assert candidacy.attempts == 1
     appeal = lodged(session, decision, now)
@@ -170,12 +161,10 @@ def test_one_appeal_and_not_before_the_person_was_told(session: Session, world: 
     minutes = samples.signed(session, world, now)
     accept_minutes(session, minutes, by=world.certifier, now=now)
     decision = next(one for one in minutes.decisions if one.result is Result.FAILURE)
-    decision.notified_at = None
     with pytest.raises(Conflict) as early:
         lodged(session, decision, now)
     assert early.value.code == "appeal.not_told"
-    tell(decision, now)
-    decision.notified_at, decision.told = now, Told.PAGE
+    tell_own(session, decision, by=author(decision), now=now)
     appeal = lodged(session, decision, now)
     with pytest.raises(Conflict) as second:
         lodged(session, decision, now)

@@ -49,8 +49,8 @@ def play_until_signed(home: Path, url: str) -> str:
         stage.hire(applicant.key, name, Role.CANDIDATE, None)
         apply(stage, MASONRY, applicant)
     play = Play(stage, MASONRY)
-    for scene in (play.register_jurors, play.convene, play.sit, play.deliberate):
-        scene()
+    play.register_jurors()
+    play.until_signed()
     database.close()
     return play.reference
 

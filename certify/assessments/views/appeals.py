@@ -29,8 +29,7 @@ ANSWERS = {
 
 def may_appeal(decision: Decision) -> bool:
     """Whether the person may contest this decision today."""
-    last = appeals.last_day(decision)
-    today = local_day(decision.minutes.jury_session.authority, clock.now())
+    last, today = decision.appeal_until, local_day(decision.minutes.jury_session.authority, clock.now())
     return decision.result in CONTESTABLE and last is not None and today <= last
 
 
@@ -54,7 +53,6 @@ def appeal(reference: str) -> Answer:
         "assessments/appeal.html",
         candidacy=candidacy,
         decision=decision,
-        last_day=appeals.last_day(decision),
         possible=may_appeal(decision),
         form=form,
     )
