@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from certify.credential.record import Label
 from certify.db import Database
 from certify.mail.actions import Recipient, send
+from certify.mail.makers import makes
 from certify.mail.models import Message
 from certify.mail.sending import Sender
 from certify.mail.server import Server, Tls
@@ -28,6 +29,16 @@ from certify.storage.files import FileStore
 
 PUBLIC = "https://certify.example"
 VALUES = {"reference": "ML-D-000001", "title": Label("Carreleur", "Tiler"), "path": "/candidatures/ML-D-000001"}
+
+
+@makes("tests.hello")
+def hello(_session: object, arguments: object) -> bytes:
+    return f"hello {arguments}".encode()
+
+
+@makes("tests.broken")
+def broken(_session: object, _arguments: object) -> bytes:
+    raise RuntimeError("no ink")
 
 
 @dataclass

@@ -11,23 +11,12 @@ from sqlalchemy import select
 from certify.db import Database
 from certify.mail import leasing
 from certify.mail.actions import Attachment, Deferred
-from certify.mail.makers import makes
 from certify.mail.models import MessageAttachment
 from certify.mail.rules import MOST_ATTEMPTS, State
 from certify.mail.server import Server
 from certify.storage.files import FileStore
 
 from .conftest import Clock, Taking, free_port, kept, sender_to, server_at, write
-
-
-@makes("tests.hello")
-def hello(_session: object, arguments: object) -> bytes:
-    return f"hello {arguments}".encode()
-
-
-@makes("tests.broken")
-def broken(_session: object, _arguments: object) -> bytes:
-    raise RuntimeError("no ink")
 
 
 def test_a_message_arrives_as_text_and_html_with_the_real_address(
