@@ -35,8 +35,8 @@ AFTER_ACTS = {
     "assessments.grid": ("/remettre", "/corriger"),
 }
 NOT_SEEN = {"static", "certificates.own_pdf", "certificates.entry_pdf", "candidacies.renew"}
-# Staff whose pages are those of their colleagues in Mali.
-ABROAD = re.compile(r"\.(bj|cm|sn)@|^jury3")
+# Staff whose pages are those of their colleagues in Mali, or of those who sit beside them.
+ABROAD = re.compile(r"\.(bj|cm|sn)@|^jury3|^(open|convened|under_way|deliberating|drafted|signed)3")
 LINK = re.compile(r'<(?:a\b[^>]*?\bhref|img\b[^>]*?\bsrc)="(/[^"#]*)')
 ACCOUNT = re.compile(r"(\S+@demo\.example) +(\w+-\w+-\w+-\w+) +(\w+) ")
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -14,7 +14,7 @@ from certify.assessments import deliberation, jury, marking, minutes, planning
 from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import grid_of
 from certify.assessments.marking import Given
-from certify.assessments.terms import Mark
+from certify.assessments.terms import Mark, Sex
 from certify.candidacies import application, decisions, dossier, leaving
 from certify.candidacies.models import Candidate
 from certify.certificates import doubts, status
@@ -104,19 +104,32 @@ def _plan(stage: Stage) -> None:
         )
 
 
+def _jury(name: str) -> tuple[Staff, ...]:
+    """Three members of their own: nobody sits in two sessions on one day."""
+    sexes, words = (Sex.FEMALE, Sex.MALE, Sex.FEMALE), name.replace("_", " ").title()
+    return tuple(
+        Staff(f"{name}{place}.ml", f"{words} {'ABC'[place - 1]} Exemple", Role.JUROR, MASONRY.authority, sex)
+        for place, sex in enumerate(sexes, start=1)
+    )
+
+
 def _stop_session(stage: Stage, name: str) -> None:
     """A session with one candidate, played until the step of that name."""
-    applicant = _applicant(name)
+    applicant, jury = _applicant(name), _jury(name)
     _hire(stage, applicant)
+    for member in jury:
+        stage.hire(member.key, member.name, member.role, member.organisation)
     apply(stage, MASONRY, applicant)
-    play = Stopped(stage, replace(MASONRY, applicants=(applicant,)))
+    play = Stopped(stage, replace(MASONRY, applicants=(applicant,), jurors=jury))
+    play.register_jurors()
+    begun = [play.plan, play.form, play.convene]
     scenes = {
         "open": [play.open_with_two_members],
-        "convened": [play.convene],
-        "under_way": [play.convene, play.begin, play.mark_in_part],
-        "deliberating": [play.convene, play.sit, play.decide_in_part],
-        "drafted": [play.convene, play.sit, play.decide_in_part, play.decide, play.draft],
-        "signed": [play.convene, play.sit, play.deliberate],
+        "convened": begun,
+        "under_way": [*begun, play.begin, play.mark_in_part],
+        "deliberating": [*begun, play.sit, play.decide_in_part],
+        "drafted": [*begun, play.sit, play.decide_in_part, play.decide, play.draft_and_sign_once],
+        "signed": [play.until_signed],
     }
     for scene in scenes[name]:
         scene()
@@ -166,8 +179,7 @@ class Stopped(Play):
 
     def decide_in_part(self) -> None:
         """The deliberation is open and one unit decided."""
-        with self.stage.act(self.sitting.manager.key) as (session, person, now):
-            deliberation.start_deliberation(session, self._session(session), by=person, now=now)
+        self.gather()
         self._decide(units=1)
 
     def decide(self) -> None:
@@ -186,7 +198,7 @@ class Stopped(Play):
                     held = {competence.id: Verdict(True, "") for competence in unit.competences}
                     deliberation.record_consensus(session, enrolment, unit, held, advice="", by=person, now=now)
 
-    def draft(self) -> None:
+    def draft_and_sign_once(self) -> None:
         """The minutes are drafted and the president has signed."""
         with self.stage.act(self.president.key) as (session, person, now):
             drafted = minutes.draft_minutes(session, self._session(session), by=person, now=now)

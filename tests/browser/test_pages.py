@@ -20,7 +20,17 @@ from tests.browser.visitor import Visitor
 from tests.once import Once
 
 # In how many parts the pages that each is the first to reach are looked at: processes share them.
-PARTS = {ANYBODY: 1, Role.OFFICER: 1, Role.SESSION_MANAGER: 1, Role.JUROR: 1, Role.AUTHORITY: 1, Role.CANDIDATE: 4}
+PARTS = {
+    ANYBODY: 1,
+    Role.OFFICER: 1,
+    Role.COUNSELLOR: 1,
+    Role.SESSION_MANAGER: 2,
+    Role.CENTRE_MANAGER: 1,
+    Role.JUROR: 1,
+    Role.AUTHORITY: 2,
+    Role.ADMINISTRATOR: 1,
+    Role.CANDIDATE: 4,
+}
 EACH = [(role, part) for role, parts in PARTS.items() for part in range(parts)]
 
 
