@@ -51,7 +51,7 @@ def add_attestation(
 ) -> Attestation:
     """Add what a third party says, written or in a file, or both.
 
-    Errors: Invalid `attestation.word` on `name`, `phone`, `given_on`, `text`, `experiences`; Conflict once the dossier
+    Errors: Invalid `attestation.word` on `name`, `phone`, `day`, `text`, `experiences`; Conflict once the dossier
     is sent, `paper.too_many`, `paper.too_much`.
     """
     hold_in(session, candidacy, EXAMPLES_EDITABLE, FROZEN)
@@ -82,7 +82,7 @@ def wrong_word(candidacy: Candidacy, word: Word, *, has_file: bool, now: datetim
         "name": one_line(word.name, NAME_MAX, "Écrivez le nom de cette personne."),
         "phone": one_line(word.phone, PHONE_MAX, "", required=False),
         "text": None if word.text.strip() or has_file else "Écrivez ce que dit cette personne, ou joignez un fichier.",
-        "given_on": _wrong_day(word.given_on, local_day(candidacy.authority, now)),
+        "day": _wrong_day(word.given_on, local_day(candidacy.authority, now)),
     }
     if not set(word.experience_ids) <= {each.id for each in candidacy.experiences}:
         wrong["experiences"] = "Choisissez parmi vos expériences."

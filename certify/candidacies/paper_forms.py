@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import PasswordField, RadioField, SelectField, SelectMultipleField, StringField, TelField, TextAreaField
+from wtforms import (
+    BooleanField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -19,6 +29,7 @@ from certify.candidacies.forms import MONTH, NAME, YEAR, number
 from certify.candidacies.identity import Wrong, refuse
 from certify.candidacies.paper_models import Evidence
 from certify.candidacies.paper_terms import Witness
+from certify.candidacies.states import ConsentKind
 
 ANYTHING = "image/jpeg,image/png,image/webp,application/pdf,audio/*,video/*"
 PAPER = "image/jpeg,image/png,image/webp,application/pdf"
@@ -151,7 +162,19 @@ class AttestationForm(FileForm):
         return today  # never: `wrong` says something
 
 
-class VoiceForm(FileForm):
+class SwearingForm(FileForm):
+    """A statement in a file, with the agreements."""
+
+    processing = BooleanField()
+    accompaniment = BooleanField()
+
+    def show(self, agreed: Collection[ConsentKind]) -> None:
+        """Put what is agreed to already."""
+        self.processing.data = ConsentKind.PROCESSING in agreed
+        self.accompaniment.data = ConsentKind.ACCOMPANIMENT in agreed
+
+
+class VoiceForm(SwearingForm):
     """The statement in one's own voice."""
 
     file = FileField(
@@ -161,7 +184,7 @@ class VoiceForm(FileForm):
     )
 
 
-class ThumbForm(FileForm):
+class ThumbForm(SwearingForm):
     """The photo of the print that bears the thumbprint."""
 
     file = FileField(

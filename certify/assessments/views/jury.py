@@ -18,8 +18,9 @@ from certify.assessments.models import Seat
 from certify.assessments.moments import possible
 from certify.assessments.terms import Tie
 from certify.assessments.views import Answer, blueprint
+from certify.candidacies.journal import note_reading
 from certify.web.access import limited, requires
-from certify.web.transaction import db
+from certify.web.transaction import db, record
 
 FILL = "sheet.fill"
 
@@ -64,10 +65,12 @@ def sitting(reference: str) -> Answer:
 @requires(FILL)
 @limited
 def file(reference: str, table: int) -> Answer:
-    """A candidate's file: experiences and examples of practice."""
+    """A candidate's file: experiences, examples of practice, evidence and attestations; the reading is written down."""
     seat = own_seat(reference)
     enrolment = queries.enrolment_at(db(), seat.jury_session, table)
     candidacy = queries.dossier_of(db(), enrolment)
+    with record() as recording:
+        note_reading(recording, candidacy.id, duty="juror", by=person().actor, now=clock.now())
     return render_template("assessments/file.html", session=seat.jury_session, enrolment=enrolment, candidacy=candidacy)
 
 

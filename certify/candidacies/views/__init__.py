@@ -69,4 +69,18 @@ def onwards(address: str) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
-from certify.candidacies.views import accompanying, applying, choosing, following, officer, portfolio, sending, wording  # noqa: E402, F401
+from certify.candidacies.views import (  # noqa: E402, F401  (they add their routes)
+    accompanying,
+    applying,
+    attesting,
+    choosing,
+    following,
+    identity_copies,
+    officer,
+    paper_wording,
+    papers,
+    portfolio,
+    sending,
+    swearing,
+    wording,
+)

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from flask import Response, current_app, request
 from flask_wtf import FlaskForm
 
+from certify.accounts.signed_in import person
+from certify.candidacies.accompanying import own_or_mandated
 from certify.candidacies.paper_forms import MISSING, FileForm
 from certify.candidacies.paper_models import Paper
 from certify.candidacies.papers import Brought
@@ -16,6 +18,7 @@ from certify.errors import Invalid, NotFound
 from certify.storage.files import FileStore
 from certify.storage.incoming import HEAVIEST, FileKind, accepted
 from certify.web.forms import put_errors
+from certify.web.transaction import database
 
 # A little more than a file may weigh: one that weighs too much is told so on the form, which loses nothing else.
 AROUND = 3 * 1024 * 1024
@@ -104,3 +107,11 @@ def _name(paper: Paper) -> str:
     """The name its sender gave it, with the ending of what it is."""
     ending = SUFFIXES.get(paper.media_type, "." + paper.media_type.partition("/")[2])
     return (PurePosixPath(paper.label).stem or "fichier") + ending
+
+
+def reach_first(reference: str) -> None:
+    """Whoever has no access is told so before their file is opened. Errors: NotFound."""
+    if request.method == "POST":
+        reader = person()
+        with database().reading() as session:
+            own_or_mandated(session, reference, reader.id, reader.organisations("candidacy.accompany"))
