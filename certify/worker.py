@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import click
 
+import certify.assessments.summons  # noqa: F401  (it makes the letters that go with messages)
 from certify import clock, config
 from certify.audit.log import ClockWentBack
 from certify.background import Background

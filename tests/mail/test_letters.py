@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -117,3 +118,44 @@ def test_a_line_has_no_end_inside() -> None:
 
 def test_notices_are_there() -> None:
     assert {Path(name).parent.name for name in NOTICES} == {"candidacies", "assessments", "certificates"}
+
+
+BEGINS = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+EVERYTHING: dict[str, object] = {
+    "name": "Awa Exemple",
+    "authority": "Certificateur fictif",
+    "reference": "ML-D-000001",
+    "title": Label("Carreleur", "Tiler"),
+    "path": "/la-page",
+    "zone": "Africa/Bamako",
+    "until": date(2027, 3, 1),
+    "missing": ["Une pièce d’identité lisible", "Une expérience"],
+    "reason": "Une raison",
+    "ways_of_appeal": "Par écrit, en deux mois",
+    "sitting": "ML-S-2026-0001",
+    "starts_on": date(2026, 11, 23),
+    "ends_on": date(2026, 11, 27),
+    "begins": BEGINS,
+    "at": BEGINS,
+    "place": "Plateau fictif, Bamako",
+    "place_zone": "Africa/Bamako",
+    "number": "014",
+    "appeal": "ML-R-2026-0001",
+    "successor": "ML-2026-000002-K",
+    "juror": "Membre Exemple",
+}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("name", NOTICES)
+def test_every_notice_is_written_in_both_languages(name: str, language: str) -> None:
+    letter = write(name, language, EVERYTHING)
+    assert letter.subject
+    assert len(letter.subject) <= 78, "a subject that a phone shows whole"
+    for text in (letter.text, letter.html):
+        assert "Awa Exemple" in text
+        assert "%(" not in text
+        assert "Markup" not in text
+    # A mail that leads to a page says where it is, and only there.
+    assert letter.text.count(SITE) == letter.html.count(SITE) <= 1
+    assert not re.search(r"https?://(?!certify\.invalid)", letter.html)
