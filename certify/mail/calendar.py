@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 from certify import clock
 from certify.mail.addresses import one_line, written
@@ -47,9 +48,20 @@ def event(
     if organiser and (address := written(organiser[1])):
         one.add("organizer", _person(organiser[0], address))
     calendar.add_component(one)
-    calendar.add_missing_timezones()
+    for zone in sorted({_zone_name(starts), _zone_name(ends)} - {""}):
+        calendar.add_component(_zone(zone, starts.year))
     written_out: bytes = calendar.to_ical()
     return written_out
+
+
+def _zone_name(value: datetime) -> str:
+    return str(getattr(value.tzinfo, "key", ""))
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str, year: int) -> Timezone:
+    """What a zone's hours are from that year on; to find out takes 25 ms."""
+    return Timezone.from_tzid(name, first_date=date(year, 1, 1), last_date=date(year + 3, 1, 1))
 
 
 def _person(name: str, address: str) -> vCalAddress:
