@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 
-from certify.credential.record import Label
+from certify.credential.record import BirthDate, Label, Precision
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).resolve().parent / "translations"
@@ -57,6 +57,15 @@ def day(value: date, language: str) -> str:
     """A date with the month in letters: 1er mars 2027, 1 March 2027."""
     text = format_date(value, "d MMMM y", locale=language)
     return text.replace("1 ", "1er ", 1) if language == "fr" and text.startswith("1 ") else text
+
+
+def birth(value: BirthDate, language: str) -> str:
+    """A birth date with the precision it has: 14 mars 1991, mars 1991, 1991, vers 1991."""
+    if value.month and value.day:
+        return day(date(value.year, value.month, value.day), language)
+    if value.precision is Precision.AROUND:
+        return f"{'vers' if language == 'fr' else 'around'} {value.year}"
+    return month(date(value.year, value.month, 1), language) if value.month else str(value.year)
 
 
 def days(first: date, last: date, language: str) -> str:

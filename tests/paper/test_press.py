@@ -10,7 +10,8 @@ import jinja2
 import pikepdf
 import pytest
 
-from certify.credential.record import Label
+from certify import languages
+from certify.credential.record import BirthDate, Label, Precision
 from certify.paper import press
 
 LETTER = """{% extends 'paper/layout.html' %}{% from 'paper/parts.html' import facts, signature with context %}
@@ -51,6 +52,19 @@ def test_a_name_is_text(letter: str, name: str) -> None:
     source = press.source(letter, "fr", name=name, **VALUES)
     assert name not in source
     press.draw(letter, "fr", name=name, **VALUES)
+
+
+@pytest.mark.parametrize(
+    ("birth", "french", "english"),
+    [
+        (BirthDate(1991, 3, 1), "1er mars 1991", "1 March 1991"),
+        (BirthDate(1991, 3, precision=Precision.MONTH), "mars 1991", "March 1991"),
+        (BirthDate(1991, precision=Precision.YEAR), "1991", "1991"),
+        (BirthDate(1991, precision=Precision.AROUND), "vers 1991", "around 1991"),
+    ],
+)
+def test_a_birth_date_is_said_as_exactly_as_it_is_known(birth: BirthDate, french: str, english: str) -> None:
+    assert (languages.birth(birth, "fr"), languages.birth(birth, "en")) == (french, english)
 
 
 def test_nothing_is_fetched() -> None:
