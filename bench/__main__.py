@@ -9,7 +9,16 @@ from importlib import import_module
 
 from bench import figure
 
-MODULES = ("credential", "carriers", "certificate", "verification", "register", "large_session", "bulk_import", "weights")
+MODULES = (
+    "credential",
+    "carriers",
+    "certificate",
+    "verification",
+    "register",
+    "large_session",
+    "bulk_import",
+    "weights",
+)
 
 
 def main() -> None:

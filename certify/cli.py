@@ -23,6 +23,7 @@ COMMANDS = {
     "mail": ("certify.mail.commands:mail", "See and send the messages that wait; try the mail server."),
     "db": ("certify.tables:db", "Create or upgrade the database."),
     "user": ("certify.accounts.commands:user", "Create people who sign in."),
+    "candidacies": ("certify.candidacies.commands:candidacies", "Register many candidates at once."),
     "import": ("certify.certifications.commands:importing", "Load institutions, occupations and certifications."),
 }
 

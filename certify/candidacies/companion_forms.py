@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
@@ -18,7 +19,7 @@ from certify.candidacies.states import MandateWay
 from certify.errors import Invalid
 
 
-class AgreementForm(FlaskForm):  # type: ignore[misc]
+class AgreementForm(FlaskForm):
     """How somebody agreed that a counsellor acts for them."""
 
     way = RadioField(
@@ -66,7 +67,7 @@ def together(*parts: Callable[[], Any]) -> list[Any]:
     return read
 
 
-class TakeoverForm(FlaskForm):  # type: ignore[misc]
+class TakeoverForm(FlaskForm):
     """The code that a counsellor has given."""
 
     code = StringField(
@@ -74,3 +75,10 @@ class TakeoverForm(FlaskForm):  # type: ignore[misc]
         description=_("26 lettres et chiffres. Les tirets et les majuscules ne comptent pas."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "class": "n"},
     )
+
+
+class ListForm(FlaskForm):
+    """A list of people to register."""
+
+    service = SelectField(_("Le service de l’emploi qui les accompagne"), validate_choice=False)
+    file = FileField(_("Le fichier CSV"), render_kw={"accept": ".csv,text/csv"})

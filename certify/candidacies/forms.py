@@ -202,6 +202,9 @@ class ExperienceForm(FlaskForm):
     until_month = StringField(_("Mois"), render_kw=MONTH)
     until_year = StringField(_("Année"), render_kw=YEAR)
     still = BooleanField(_("J’y travaille encore"))
+    around = BooleanField(
+        _("À peu près"), description=_("Je ne suis pas sûr des années : une saison, un chantier d’avant.")
+    )
     informal = BooleanField(
         _("Sans papier"),
         description=_("Ni contrat ni fiche de paie. Ce travail compte comme les autres."),
@@ -209,7 +212,7 @@ class ExperienceForm(FlaskForm):
 
     def show(self, experience: Experience) -> None:
         """Put what is known already."""
-        for name in ("work", "place", "employer", "informal"):
+        for name in ("work", "place", "employer", "informal", "around"):
             self[name].data = getattr(experience, name)
         self.status.data = "self" if experience.self_employed else "employee"
         for name in ("from_month", "from_year", "until_month", "until_year"):
@@ -227,6 +230,7 @@ class ExperienceForm(FlaskForm):
             employer=(self.employer.data or "").strip(),
             self_employed=self.status.data == "self",
             informal=self.informal.data,
+            around=self.around.data,
         )
         refuse("candidacy.experience", wrong_work(work) | (wrong or wrong_period(period, today)))
         return work

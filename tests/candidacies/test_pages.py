@@ -458,3 +458,12 @@ def statements(world: World, path: str) -> int:
     assert world.officer.get(path).status_code == 200
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_a_drawer_is_kept_as_a_file_that_runs_nothing(world: World) -> None:
+    reference = world.send()
+    answer = world.officer.get("/instruction.csv?tiroir=a-decider")
+    lines = answer.data.decode("utf-8-sig").splitlines()
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="a-decider.csv"'
+    assert lines[1].startswith(f"{reference};EXEMPLE;Awa;14 mars 1991;Carreleur;À l’étude;2026-11-24;")
+    assert len(world.stranger.get("/instruction.csv").data.splitlines()) == 1

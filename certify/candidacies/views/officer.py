@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.signed_in import person
@@ -15,10 +16,14 @@ from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import facts_of, local_day
 from certify.candidacies.rules import acts_of, out_of_order, possible
+from certify.candidacies.sheets import sheet
 from certify.candidacies.states import CandidacyState, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
+from certify.candidacies.views.lists import as_file
+from certify.candidacies.views.wording import STATES, born
 from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
+from certify.web.i18n import in_language
 from certify.web.numbers import page_asked
 from certify.web.transaction import db, record
 
@@ -58,9 +63,7 @@ def _back(reference: str) -> ResponseReturnValue:
 @requires_officer
 def queue() -> str:
     """The candidacies sent to the officer's institution, a drawer at a time, the longest wait first."""
-    drawer = request.args.get("tiroir", "a-decider")
-    drawer = drawer if drawer in DRAWERS else "a-decider"
-    number = page_asked()
+    drawer, number = _drawer(), page_asked()
     reach = person().organisations("candidacy.decide")
     counted = queries.counts(db(), reach)
     totals = {name: sum(counted.get(state, 0) for state in states) for name, states in DRAWERS.items()}
@@ -74,6 +77,34 @@ def queue() -> str:
         number=number,
         more=number * queries.PAGE < totals[drawer],
     )
+
+
+def _drawer() -> str:
+    asked_for = request.args.get("tiroir", "a-decider")
+    return asked_for if asked_for in DRAWERS else "a-decider"
+
+
+@blueprint.get("/instruction.csv")
+@requires_officer
+def queue_file() -> Response:
+    """The whole of a drawer as a file for a spreadsheet."""
+    heading = (_("numéro"), _("nom"), _("prénoms"), _("naissance"), _("titre"), _("état"), _("reçue le"),
+               _("recevable jusqu’au"))  # fmt: skip
+    found = queries.queue_rows(db(), person().organisations("candidacy.decide"), DRAWERS[_drawer()])
+    rows = (
+        (
+            candidacy.reference,
+            candidate.usual_name or candidate.birth_name,
+            candidate.given_names,
+            born(candidate),
+            in_language(title),
+            STATES[candidacy.state],
+            (candidacy.dossier_submitted_at or candidacy.submitted_at or candidacy.started_at).date().isoformat(),
+            candidacy.admissible_until.isoformat() if candidacy.admissible_until else "",
+        )
+        for candidacy, candidate, title in found
+    )
+    return as_file(f"{_drawer()}.csv", sheet(heading, rows))
 
 
 def _late(candidacy: Candidacy) -> bool:

@@ -5,14 +5,28 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from certify.candidacies.models import Candidate, Experience
 from certify.candidacies.moving import local_day
+from certify.candidacies.states import CandidacyState
 from certify.candidacies.views import blueprint
 from certify.credential.record import Precision
 from certify.web.i18n import day, hour
 from certify.web.i18n import month as month_of
+
+S = CandidacyState
+STATES = {
+    S.DRAFT: _l("À terminer"), S.SUBMITTED: _l("À l’étude"), S.INCOMPLETE: _l("À compléter"),
+    S.ADMISSIBLE: _l("Recevable"), S.NOT_ADMISSIBLE: _l("Non recevable"), S.DOSSIER_SUBMITTED: _l("Dossier reçu"),
+    S.RETURNED: _l("Dossier à corriger"), S.SCHEDULED: _l("Inscrit à une session"), S.CERTIFIED: _l("Titre obtenu"),
+    S.PARTIALLY_CERTIFIED: _l("Réussite partielle"), S.FAILED: _l("Non obtenu"),
+    S.EXCLUDED: _l("Exclusion de la session"), S.REPORTED: _l("Rapport d’exclusion remis"),
+    S.HEARD: _l("Personne entendue"), S.SANCTIONED: _l("Sanction"), S.CLEARED: _l("Mise hors de cause"),
+    S.EXPIRED: _l("Recevabilité terminée"), S.WITHDRAWN: _l("Candidature retirée"),
+    S.ARCHIVED: _l("Candidature classée"),
+}  # fmt: skip
 
 
 @blueprint.app_template_filter("duration")
@@ -31,9 +45,11 @@ def span(experience: Experience) -> str:
     """When somebody did this work: de mars 2019 à 2024, depuis 2019."""
     start = _point(experience.from_year, experience.from_month)
     if experience.until_year is None:
-        return str(_("depuis %(start)s", start=start))
-    end = _point(experience.until_year, experience.until_month)
-    return str(_("de %(start)s à %(end)s", start=start, end=end)) if start != end else start
+        text = _("depuis %(start)s", start=start)
+    else:
+        end = _point(experience.until_year, experience.until_month)
+        text = _("de %(start)s à %(end)s", start=start, end=end) if start != end else start
+    return str(_("%(span)s, à peu près", span=text) if experience.around else text)
 
 
 @blueprint.app_template_filter("clock")
