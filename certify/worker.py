@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import logging
 from contextlib import suppress
+from datetime import date
 
 import click
 
 import certify.assessments.summons  # noqa: F401  (it makes the letters that go with messages)
 from certify import clock, config
+from certify.assessments.models import Attendance
 from certify.audit.log import ClockWentBack
 from certify.background import Background
+from certify.candidacies.paper_models import Paper
 from certify.candidacies.tasks import expire_due
 from certify.certificates.doubt_limits import forget_callers
 from certify.certificates.doubts import forget_contacts
 from certify.certificates.issuing import Issuer
 from certify.certificates.keys import OpenKeys
+from certify.certificates.models import Certificate
 from certify.db import Database
 from certify.keyring.places import Places
 from certify.keyring.signer import KeyringError
@@ -23,8 +27,22 @@ from certify.mail import server
 from certify.mail.forgetting import forget_old as forget_messages
 from certify.mail.post import Post
 from certify.mail.sending import Sender
+from certify.storage.discarding import delete_discarded, delete_orphans, holding
 from certify.storage.files import FileStore
 from certify.verification.receipt_making import ReceiptMaker, forget_old
+
+# Where files are named; whatever else names one is found too, with no lock held.
+KEPT = tuple(
+    holding(column)
+    for column in (
+        Paper.file,
+        Attendance.portrait,
+        Certificate.portrait,
+        Certificate.pdf,
+        Certificate.credential,
+        Certificate.credential_jwt,
+    )
+)
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +63,7 @@ class Work:
         self.post: Post | None = None
         self._issuer: Issuer | None = None
         self._opened: tuple[int, ...] = ()
+        self._tidied: date | None = None
 
     def issuer(self) -> Issuer:
         """The issuer over the installation's keys. Errors: KeyringError."""
@@ -65,6 +84,15 @@ class Work:
             forget_callers(session, now=now)
             forget_contacts(session, now=now)
 
+    def _delete_files(self) -> None:
+        """Delete the files that were given up; once a day those that no row ever came to refer to."""
+        now, files = clock.now(), FileStore(self._settings.files)
+        delete_discarded(self.database, files, KEPT, now=now)
+        if self._tidied != now.date():
+            self._tidied = now.date()
+            if orphans := delete_orphans(self.database, files, KEPT, now=now):
+                _log.info("deleted %d files that nothing refers to", orphans)
+
     def _make_receipts(self) -> None:
         """Make the receipts that somebody waits for."""
         ReceiptMaker(self.database, self._settings.files, self.issuer().keys, clock.now).make_waiting()
@@ -81,6 +109,7 @@ class Work:
         self._send()
         expire_due(self.database, now=clock.now())
         self._forget()
+        self._delete_files()
         # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.
         for work in (self._make_receipts, self._issue):
             try:

@@ -134,8 +134,3 @@ def note_seen(session: Session, key: int, *, now: datetime) -> None:
     paper = session.get(Paper, key)
     if paper is not None and paper.seen_at is None:
         paper.seen_at = now
-
-
-def referring(session: Session, names: Collection[str]) -> set[str]:
-    """Those of these files that a candidacy refers to."""
-    return {name for name in session.scalars(select(Paper.file).where(Paper.file.in_(names))) if name}
