@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments.board import barred_jurors
 from certify.assessments.grid import Grid, grid_of
-from certify.assessments.models import AssessmentSheet, ConflictDeclaration, CriterionMark, Enrolment, Seat
+from certify.assessments.marker import require_assessing, require_own, require_running
+from certify.assessments.models import AssessmentSheet, CriterionMark, Enrolment, Seat
 from certify.assessments.progress import hold_for, lock
 from certify.assessments.rules import SHEET, SheetEvent, follow
-from certify.assessments.terms import Mark, Medium, Presence, SheetState
+from certify.assessments.terms import Mark, Medium, SheetState
 from certify.audit import trail
-from certify.certifications.models import AssessmentMethod, MethodKind
-from certify.errors import Conflict, Forbidden, Invalid, NotFound
+from certify.certifications.models import AssessmentMethod
+from certify.errors import Conflict, Invalid, NotFound
 
 if TYPE_CHECKING:
     from certify.accounts.person import Person
@@ -31,10 +30,13 @@ _TOO_LONG = "Cette observation dépasse 2000 caractères. Raccourcissez-la."
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What a juror gives for one criterion. A mark may still be missing on a draft."""
+    """What a juror gives for one criterion. A mark may still be missing on a draft.
+
+    An observation of None leaves what was written before.
+    """
 
     mark: Mark | None
-    observation: str = ""
+    observation: str | None = ""
 
 
 def save_marks(
@@ -55,8 +57,8 @@ def save_marks(
 
     `revision` is the one the juror saw (0 for a grid not started). `client_uuid` names a new sheet so that sending it
     twice makes one.
-    Errors: Conflict `sheet.stale` when it was saved elsewhere meanwhile, `sheet.submitted` when it is handed in;
-    Forbidden for another's seat or a candidate for whom the juror stands aside; Invalid for an observation too long.
+    Errors: Conflict `sheet.stale` when it was saved otherwise elsewhere meanwhile, `sheet.submitted` when it is handed
+    in; those of `marker`; Invalid for an observation too long.
     """
     sheet = _newest_held(session, seat, enrolment, method, by=by)
     grid = grid_of(session, seat, enrolment, method)
@@ -77,9 +79,9 @@ def save_marks(
     if sheet.state is not SheetState.DRAFT:
         raise Conflict("sheet.submitted", "Cette grille est remise. Pour la changer, corrigez-la et dites pourquoi.")
     if revision != sheet.revision:
-        raise Conflict(
-            "sheet.stale", "Cette grille a été enregistrée ailleurs entre-temps. Rouvrez-la, puis continuez."
-        )
+        if _same(sheet, marks):
+            return sheet  # sent twice, because the answer was lost
+        raise Conflict("sheet.stale", STALE)
     sheet.revision, sheet.saved_at, sheet.device_at = sheet.revision + 1, now, device_at
     _write(sheet, marks)
     session.flush()
@@ -93,41 +95,12 @@ def _newest_held(
     sheet = grid_of(session, seat, enrolment, method).sheet
     act = "mark" if sheet is None or sheet.version == 1 else "amend"
     hold_for(session, seat.jury_session, act, shared=True)
-    _require_assessing(session, seat, enrolment, method, by)
+    require_own(seat, by)
+    require_assessing(session, seat, enrolment, method)
+    require_running(session, enrolment)
     if sheet is not None:
         lock(session, sheet, "state", "revision")
     return sheet
-
-
-def _require_assessing(
-    session: Session, seat: Seat, enrolment: Enrolment, method: AssessmentMethod, by: Person
-) -> None:
-    if seat.juror.account_id != by.id:
-        raise Forbidden("seat.other", "Cette place de jury est celle d’une autre personne.")
-    if enrolment.session_id != seat.session_id or method.version_id != seat.jury_session.version_id:
-        raise NotFound("sheet.unknown", "Cette grille n’existe pas.")
-    if method.kind is MethodKind.FINAL_INTERVIEW:
-        raise NotFound("sheet.unknown", "L’entretien final se note avec la décision, sans grille.")
-    if seat.left_at is not None:
-        raise Forbidden("seat.left", "Vous avez quitté le jury de cette session.")
-    attendance = enrolment.attendance
-    here = enrolment.removed_at is None and enrolment.excluded_at is None
-    if not here or attendance is None or attendance.presence is not Presence.PRESENT:
-        raise Conflict("sheet.absent", "Cette personne n’est pas notée présente : il n’y a rien à évaluer.")
-    if _aside(session, seat, enrolment):
-        raise Forbidden("sheet.aside", "Vous vous déportez pour cette personne : vous ne l’évaluez pas.")
-
-
-def _aside(session: Session, seat: Seat, enrolment: Enrolment) -> bool:
-    tied = session.scalar(
-        select(ConflictDeclaration.id).where(
-            ConflictDeclaration.seat_id == seat.id,
-            ConflictDeclaration.enrolment_id == enrolment.id,
-            ConflictDeclaration.tie.is_not(None),
-        )
-    )
-    barred = barred_jurors(session, seat.jury_session).get(enrolment.candidacy_id, frozenset())
-    return tied is not None or seat.juror_id in barred
 
 
 def _check(grid: Grid, marks: Mapping[int, Given]) -> None:
@@ -136,9 +109,20 @@ def _check(grid: Grid, marks: Mapping[int, Given]) -> None:
         raise NotFound("sheet.unknown", "Cette grille n’existe pas.")
     if not set(marks) <= known:
         raise NotFound("criterion.unknown", "Ce critère n’est pas dans cette grille.")
-    long = {f"o{key}": _TOO_LONG for key, given in marks.items() if len(given.observation) > LONGEST_OBSERVATION}
+    long = {f"o{key}": _TOO_LONG for key, given in marks.items() if len(given.observation or "") > LONGEST_OBSERVATION}
     if long:
         raise Invalid("sheet.invalid", "Une observation est trop longue.", fields=long)
+
+
+def _same(sheet: AssessmentSheet, marks: Mapping[int, Given]) -> bool:
+    """Whether the sheet says already what is sent."""
+    rows = {row.criterion_id: row for row in sheet.marks}
+    return bool(marks) and all(
+        key in rows
+        and rows[key].mark is given.mark
+        and (given.observation is None or (rows[key].observation or "") == given.observation.strip())
+        for key, given in marks.items()
+    )
 
 
 def _write(sheet: AssessmentSheet, marks: Mapping[int, Given]) -> None:
@@ -148,7 +132,9 @@ def _write(sheet: AssessmentSheet, marks: Mapping[int, Given]) -> None:
         if row is None:
             row = CriterionMark(criterion_id=criterion_id)
             sheet.marks.append(row)
-        row.mark, row.observation = given.mark, given.observation.strip() or None
+        row.mark = given.mark
+        if given.observation is not None:
+            row.observation = given.observation.strip() or None
 
 
 def submit_sheet(session: Session, sheet: AssessmentSheet, *, revision: int, by: Person, now: datetime) -> None:
@@ -158,9 +144,7 @@ def submit_sheet(session: Session, sheet: AssessmentSheet, *, revision: int, by:
     """
     held = _newest_held(session, sheet.seat, sheet.enrolment, sheet.method, by=by)
     if held is None or held.id != sheet.id or revision != sheet.revision:
-        raise Conflict(
-            "sheet.stale", "Cette grille a été enregistrée ailleurs entre-temps. Rouvrez-la, puis continuez."
-        )
+        raise Conflict("sheet.stale", STALE)
     grid = grid_of(session, sheet.seat, sheet.enrolment, sheet.method)
     missing = [c for c in grid.criteria if c.id not in grid.marks or grid.marks[c.id].mark is None]
     if missing:
@@ -187,7 +171,8 @@ def amend_sheet(session: Session, sheet: AssessmentSheet, *, reason: str, by: Pe
     Errors: Invalid without a reason; Conflict when the grid is not handed in or is being corrected already.
     """
     hold_for(session, sheet.seat.jury_session, "amend", shared=True)
-    _require_assessing(session, sheet.seat, sheet.enrolment, sheet.method, by)
+    require_own(sheet.seat, by)
+    require_assessing(session, sheet.seat, sheet.enrolment, sheet.method)
     lock(session, sheet, "state")
     latest = grid_of(session, sheet.seat, sheet.enrolment, sheet.method).sheet
     if latest is None or latest.id != sheet.id or sheet.state is not SheetState.SUBMITTED:

@@ -96,7 +96,9 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     appeals,
     composition,
     deliberation,
+    dossiers,
     grids,
+    juror,
     jury,
     livret,
     minutes,
@@ -105,4 +107,5 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     result,
     sessions,
     sitting,
+    workstation,
 )
