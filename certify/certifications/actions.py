@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -11,19 +11,18 @@ from sqlalchemy.orm import Session, selectinload
 from certify.audit.trail import Actor, record
 from certify.certifications.importer import CertificationFiles
 from certify.certifications.models import (
-    AssessmentMethod,
+    AssessmentPack,
     Certification,
     CertificationVersion,
-    Competence,
-    CompetenceUnit,
-    Criterion,
+    PackVariant,
     RuleSet,
     VersionState,
 )
-from certify.certifications.queries import versions
-from certify.certifications.referentiel import RuleSetEntry, UnitEntry, VersionEntry, said_by
+from certify.certifications.queries import older_units, texts
+from certify.certifications.referentiel import PackEntry, RuleSetEntry, VersionEntry, pack_said_by, said_by
 from certify.certifications.rules import may_become
 from certify.certifications.rulesets import rules_of, values_of
+from certify.certifications.writing import empty, translate, write
 from certify.institutions.files import Faults, Loaded, Place
 from certify.institutions.models import Authority, Organisation, RoleKind
 from certify.institutions.queries import holds_role
@@ -35,7 +34,7 @@ OccupationKey = tuple[str, str, str]
 class Known:
     """What is stored, by the names that files use."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, reach: Collection[str] | None = None) -> None:
         self.authorities = {
             row.organisation.slug: row
             for row in session.scalars(
@@ -43,13 +42,18 @@ class Known:
             )
         }
         slugs = {row.id: slug for slug, row in self.authorities.items()}
+        self.limited = reach is not None
+        if reach is not None:
+            # What is out of reach looks as if it were not there.
+            self.authorities = {slug: row for slug, row in self.authorities.items() if slug in reach}
         self.rule_sets = {
             (slugs[row.authority_id], row.code, row.version): row for row in session.scalars(select(RuleSet))
         }
         self.certifications = {
             (slugs[row.authority_id], row.code): row for row in session.scalars(select(Certification))
         }
-        self.versions = {said_by(row).key: row for row in versions(session)}
+        self.versions = {said_by(row).key: row for row in texts(session)}
+        self.packs = {pack.key: pack for pack in _packs(session, self.versions)}
         self.occupations: dict[OccupationKey, int] = {
             (scheme, version, code): key
             for scheme, version, code, key in session.execute(
@@ -60,18 +64,35 @@ class Known:
         }
 
 
-def load_certifications(session: Session, files: CertificationFiles, *, by: Actor, now: datetime) -> Loaded:
+def _packs(session: Session, versions: Mapping[tuple[str, str, str], CertificationVersion]) -> list[PackEntry]:
+    keys = {row.id: key for key, row in versions.items()}
+    rows = session.scalars(select(AssessmentPack).options(selectinload(AssessmentPack.variants)))
+    return [pack_said_by(row, keys[row.version_id]) for row in rows]
+
+
+def load_certifications(
+    session: Session,
+    files: CertificationFiles,
+    *,
+    by: Actor,
+    now: datetime,
+    reach: Collection[str] | None = None,
+) -> Loaded:
     """Load files that were read without fault: rule-sets, then vintages; a draft may change, what is adopted may not.
 
-    Errors: ImportRefused if the files do not fit what is stored; nothing is written then.
+    `reach` has the slugs of the authorities whose things may be loaded; None is all of them. Errors: ImportRefused if
+    the files do not fit what is stored or reach further; nothing is written then.
     """
-    known = Known(session)
+    known = Known(session, reach)
     _check(files, known)
     loaded = Loaded()
     for _, rule_set in files.rule_sets:
         loaded += _load_rule_set(session, rule_set, known)
-    for _, entry in files.versions:
+    # An older vintage first: a newer one of the same import may say what its units count as.
+    for _, entry in sorted(files.versions, key=lambda found: found[1].valid_from):
         loaded += _load_version(session, entry, known)
+    for _, pack in files.packs:
+        loaded += _load_pack(session, pack, known, now)
     if loaded.wrote:
         record(
             session,
@@ -85,6 +106,21 @@ def load_certifications(session: Session, files: CertificationFiles, *, by: Acto
     return loaded
 
 
+def try_certifications(
+    session: Session,
+    files: CertificationFiles,
+    *,
+    by: Actor,
+    now: datetime,
+    reach: Collection[str] | None = None,
+) -> Loaded:
+    """What loading the files would do, with nothing written. Errors: as `load_certifications`."""
+    with session.begin_nested() as trial:
+        loaded = load_certifications(session, files, by=by, now=now, reach=reach)
+        trial.rollback()
+    return loaded
+
+
 def _check(files: CertificationFiles, known: Known) -> None:
     faults = Faults()
     for place, rule_set in files.rule_sets:
@@ -95,13 +131,36 @@ def _check(files: CertificationFiles, known: Known) -> None:
         _check_issuer(place, entry, known.authorities, faults)
         if entry.occupation not in known.occupations:
             faults.add(place, f"le métier « {' '.join(entry.occupation)} » n’est pas chargé")
-        starts = begins.get((entry.authority, *entry.rule_set))
-        if starts is None:
-            faults.add(place, f"le règlement « {entry.rule_set[0]} » version {entry.rule_set[1]} est inconnu")
-        elif starts > entry.valid_from:
-            faults.add(place, f"le règlement « {entry.rule_set[0]} » ne vaut qu’à partir du {starts}")
+        _check_begin(place, entry, begins.get((entry.authority, *entry.rule_set)), faults)
         _check_change(place, entry, known.versions.get(entry.key), faults)
+        if known.limited:
+            _check_adoption(place, entry, known.versions.get(entry.key), faults)
+    _check_correspondences(files, known, faults)
+    for place, pack in files.packs:
+        if known.packs.get(pack.key, pack) != pack:
+            faults.add(place, f"le sujet « {pack.code} » {pack.edition} est scellé et ne change plus")
     faults.stop()
+
+
+def _check_begin(place: Place, entry: VersionEntry, starts: date | None, faults: Faults) -> None:
+    """`starts` is the first day of the rule-set that the vintage names, None where there is none."""
+    code, version = entry.rule_set
+    if starts is None:
+        faults.add(place, f"le règlement « {code} » version {version} est inconnu")
+    elif starts > entry.valid_from:
+        faults.add(place, f"le règlement « {code} » ne vaut qu’à partir du {starts}")
+
+
+def _check_correspondences(files: CertificationFiles, known: Known, faults: Faults) -> None:
+    """Units of an adopted or closed vintage, stored or in the same files; a draft's could still change."""
+    said = {key: said_by(row) for key, row in known.versions.items()} | {each.key: each for _, each in files.versions}
+    for place, entry in files.versions:
+        for each in entry.correspondences:
+            older = said.get((entry.authority, entry.code, each.vintage))
+            if older is None or older.state is VersionState.DRAFT or older.valid_from > entry.valid_from:
+                faults.add(place, f"le millésime {each.vintage} n’est pas un millésime antérieur adopté")
+            elif each.unit not in {unit.code for unit in older.units}:
+                faults.add(place, f"l’unité « {each.unit} » n’est pas dans le millésime {each.vintage}")
 
 
 def _check_rule_set(place: Place, entry: RuleSetEntry, known: Known, faults: Faults) -> None:
@@ -136,6 +195,14 @@ def _check_change(place: Place, entry: VersionEntry, row: CertificationVersion |
         faults.add(place, f"{name} est adopté et ne change plus ({', '.join(changes)}) : donnez un nouveau millésime")
 
 
+def _check_adoption(place: Place, entry: VersionEntry, row: CertificationVersion | None, faults: Faults) -> None:
+    """A person adopts and closes on the page of the vintage, with a password; a file only brings drafts."""
+    if entry.state is not (row.state if row is not None else VersionState.DRAFT):
+        faults.add(
+            place, f"« {entry.code} », millésime {entry.vintage} : écrivez state: draft, puis adoptez sur sa page"
+        )
+
+
 def _changes(stored: VersionEntry, entry: VersionEntry) -> list[str]:
     """What differs of what an authority adopted."""
     return stored.with_state(entry.state).adopted_text().differences(entry.adopted_text())
@@ -166,21 +233,51 @@ def _load_version(session: Session, entry: VersionEntry, known: Known) -> Loaded
     if said_by(row) == entry:
         return Loaded(unchanged=1)
     if row.state is VersionState.DRAFT:
-        _empty(session, row)
+        empty(session, row)
         _write(session, row, entry, known)
     else:
-        _translate(row, entry)
+        translate(row, entry)
     row.state = entry.state
     return Loaded(changed=1)
 
 
-def _translate(row: CertificationVersion, entry: VersionEntry) -> None:
-    """Put the unofficial translations of the file in the place of those that are stored."""
-    row.translations = dict(entry.translations)
-    for unit, said in zip(row.units, entry.units, strict=True):
-        unit.translations = dict(said.translations)
-        for competence, told in zip(unit.competences, said.competences, strict=True):
-            competence.translations = dict(told.translations)
+def _write(session: Session, row: CertificationVersion, entry: VersionEntry, known: Known) -> None:
+    occupation_id, rule_set = known.occupations[entry.occupation], known.rule_sets[entry.authority, *entry.rule_set]
+    older = older_units(session, entry.authority, entry.code) if entry.correspondences else {}
+    write(session, row, entry, occupation_id=occupation_id, rule_set=rule_set, older=older)
+
+
+def _load_pack(session: Session, entry: PackEntry, known: Known, now: datetime) -> Loaded:
+    if entry.key in known.packs:
+        return Loaded(unchanged=1)
+    variants = [
+        PackVariant(code=code, position=position, label=label)
+        for position, (code, label) in enumerate(entry.variants, 1)
+    ]
+    session.add(
+        AssessmentPack(
+            version=_stored(session, entry.version),
+            code=entry.code,
+            edition=entry.edition,
+            label=entry.label,
+            sha256=entry.sha256,
+            size=entry.size,
+            sealed_at=now,
+            variants=variants,
+        )
+    )
+    return Loaded(created=1)
+
+
+def _stored(session: Session, key: tuple[str, str, str]) -> CertificationVersion:
+    authority, code, vintage = key
+    return session.scalars(
+        select(CertificationVersion)
+        .join(CertificationVersion.certification)
+        .join(Certification.authority)
+        .join(Authority.organisation)
+        .where(Organisation.slug == authority, Certification.code == code, CertificationVersion.vintage == vintage)
+    ).one()
 
 
 def _certification(session: Session, entry: VersionEntry, known: Known) -> Certification:
@@ -189,65 +286,3 @@ def _certification(session: Session, entry: VersionEntry, known: Known) -> Certi
         known.certifications[key] = Certification(authority=known.authorities[entry.authority], code=entry.code)
         session.add(known.certifications[key])
     return known.certifications[key]
-
-
-def _empty(session: Session, row: CertificationVersion) -> None:
-    """Take the référentiel of a draft away, from the leaves up."""
-    for method in row.methods:
-        session.delete(method)
-    for unit in row.units:
-        for competence in unit.competences:
-            for criterion in competence.criteria:
-                session.delete(criterion)
-            session.delete(competence)
-        session.delete(unit)
-    session.flush()
-    session.expire(row, ["units", "methods"])
-
-
-def _write(session: Session, row: CertificationVersion, entry: VersionEntry, known: Known) -> None:
-    row.state, row.kind_name, row.title = entry.state, entry.kind_name, entry.title
-    row.occupation_id = known.occupations[entry.occupation]
-    row.level_framework, row.level_value, row.eqf_level = entry.level_framework, entry.level_value, entry.eqf_level
-    row.legal_act, row.valid_from, row.valid_until = entry.legal_act, entry.valid_from, entry.valid_until
-    row.rule_set = known.rule_sets[entry.authority, *entry.rule_set]
-    row.units = [_unit(position, unit) for position, unit in enumerate(entry.units, 1)]
-    _translate(row, entry)
-    competences = {each.code: each for unit in row.units for each in unit.competences}
-    session.add(row)
-    session.flush()  # numbers competences in the order of the référentiel, before a method names some of them
-    row.methods = [
-        AssessmentMethod(
-            code=method.code,
-            position=position,
-            kind=method.kind,
-            label=method.label,
-            minutes=method.minutes,
-            jury_present=method.jury_present,
-            competences=[competences[code] for code in method.covers],
-        )
-        for position, method in enumerate(entry.methods, 1)
-    ]
-    session.flush()
-
-
-def _unit(position: int, entry: UnitEntry) -> CompetenceUnit:
-    """A unit with its competences; a criterion's code is its competence's and its place in it, as C4.2."""
-    return CompetenceUnit(
-        code=entry.code,
-        position=position,
-        title=entry.title,
-        competences=[
-            Competence(
-                code=competence.code,
-                position=n,
-                label=competence.label,
-                mandatory=competence.mandatory,
-                criteria=[
-                    Criterion(code=f"{competence.code}.{k}", position=k, label=each.label, eliminatory=each.eliminatory)
-                    for k, each in enumerate(competence.criteria, 1)
-                ],
-            )
-            for n, competence in enumerate(entry.competences, 1)
-        ],
-    )

@@ -10,13 +10,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from certify.certifications import annexes
+from certify.certifications.annexes import CODE, VINTAGE
 from certify.certifications.models import MethodKind, VersionState
 from certify.certifications.referentiel import (
     TRANSLATED,
+    ChecklistEntry,
     CompetenceEntry,
     CriterionEntry,
     MethodEntry,
+    PackEntry,
     RuleSetEntry,
+    SpecialisationEntry,
     Translations,
     UnitEntry,
     VersionEntry,
@@ -28,10 +33,8 @@ from certify.institutions.entries import Entry, read_entry
 from certify.institutions.files import Faults, Place
 from certify.institutions.typography import printed
 
-CODE = r"[A-Z][A-Z0-9.-]{0,19}", "majuscules, chiffres, points et traits d’union attendus"
 EQF = r"[1-8]", "un niveau du CEC de 1 à 8 est attendu"
 LONGEST_TRANSLATION = 200  # characters; the longest of ours takes 60
-VINTAGE = r"[0-9A-Za-z][0-9A-Za-z.-]{0,9}", "dix lettres, chiffres, points ou traits d’union au plus"
 
 
 @dataclass(slots=True)
@@ -41,6 +44,7 @@ class CertificationFiles:
     names: list[str] = field(default_factory=list)
     rule_sets: list[tuple[Place, RuleSetEntry]] = field(default_factory=list)
     versions: list[tuple[Place, VersionEntry]] = field(default_factory=list)
+    packs: list[tuple[Place, PackEntry]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Referentiel:
     occupation: tuple[str, str, str]
     units: tuple[UnitEntry, ...]
     methods: tuple[MethodEntry, ...]
+    specialisations: tuple[SpecialisationEntry, ...]
+    checklist: tuple[ChecklistEntry, ...]
 
 
 def read(paths: Iterable[Path]) -> CertificationFiles:
@@ -81,7 +87,7 @@ def _read_file(top: Entry, files: CertificationFiles) -> None:
     referentiel = _referentiel(shared)
     if not adoptions:
         shared.faults.add(top.place, "« adoptions » : au moins une autorité doit adopter le référentiel")
-    files.versions += [(entry.place, _version(entry, referentiel)) for entry in adoptions]
+    files.versions += [(entry.place, _version(entry, referentiel, files)) for entry in adoptions]
 
 
 def _rule_set(entry: Entry) -> RuleSetEntry | None:
@@ -132,7 +138,15 @@ def _referentiel(entry: Entry) -> Referentiel:
     codes.check(entry.faults)
     if sum(method.kind is MethodKind.FINAL_INTERVIEW for method in methods) > 1:
         entry.faults.add(entry.place, "un seul entretien final est possible")
-    referentiel = Referentiel(entry.label("title"), _translations(entry), _occupation(entry), units, methods)
+    referentiel = Referentiel(
+        title=entry.label("title"),
+        translations=_translations(entry),
+        occupation=_occupation(entry),
+        units=units,
+        methods=methods,
+        specialisations=annexes.specialisations(entry),
+        checklist=annexes.checklist(entry),
+    )
     entry.end()
     return referentiel
 
@@ -217,12 +231,13 @@ def _method(entry: Entry, codes: Codes) -> MethodEntry:
     return method
 
 
-def _version(entry: Entry, shared: Referentiel) -> VersionEntry:
+def _version(entry: Entry, shared: Referentiel, files: CertificationFiles) -> VersionEntry:
     level = entry.entry("level")
+    vintage = entry.matching("vintage", *VINTAGE)
     version = VersionEntry(
         authority=entry.slug("authority"),
         code=entry.matching("code", *CODE),
-        vintage=entry.matching("vintage", *VINTAGE),
+        vintage=vintage,
         state=entry.choice("state", VersionState),
         kind_name=entry.label("kind_name"),
         title=shared.title,
@@ -237,7 +252,11 @@ def _version(entry: Entry, shared: Referentiel) -> VersionEntry:
         units=shared.units,
         methods=shared.methods,
         translations=shared.translations,
+        specialisations=shared.specialisations,
+        checklist=shared.checklist,
+        correspondences=annexes.correspondences(entry, {unit.code for unit in shared.units}, vintage),
     )
+    files.packs += annexes.packs(entry, version.key)
     if version.valid_until and version.valid_until < version.valid_from:
         entry.faults.add(entry.find("valid_until")[1], "la fin de validité précède son début")
     if level:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
 from certify.certifications.models import (
@@ -19,6 +19,7 @@ from certify.certifications.models import (
     ChecklistItem,
     Competence,
     CompetenceUnit,
+    RuleSet,
     UnitCorrespondence,
     VersionState,
 )
@@ -26,7 +27,7 @@ from certify.certifications.rules import counted, covers
 from certify.credential.record import Label
 from certify.errors import NotFound
 from certify.institutions.models import Authority, Organisation, Site
-from certify.nomenclature.models import Occupation
+from certify.nomenclature.models import Occupation, OccupationScheme, OccupationTitle
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +102,121 @@ def version(session: Session, version_id: int) -> CertificationVersion:
 
 def versions(session: Session, *conditions: ColumnElement[bool]) -> Sequence[CertificationVersion]:
     """The versions that fit, each whole; the number of queries does not grow with them."""
+    query = select(CertificationVersion).where(*conditions).order_by(CertificationVersion.id)
+    return session.scalars(query.options(*_whole())).all()
+
+
+def _whole() -> tuple[LoaderOption, ...]:
     competences = selectinload(CertificationVersion.units).selectinload(CompetenceUnit.competences)
-    return session.scalars(
-        select(CertificationVersion)
-        .where(*conditions)
-        .order_by(CertificationVersion.id)
-        .options(
-            competences.selectinload(Competence.criteria),
-            selectinload(CertificationVersion.methods).selectinload(AssessmentMethod.competences),
-            joinedload(CertificationVersion.occupation).joinedload(Occupation.scheme),
-            joinedload(CertificationVersion.occupation).selectinload(Occupation.mappings),
-            joinedload(CertificationVersion.rule_set),
-            _issuer(),
+    return (
+        competences.selectinload(Competence.criteria),
+        selectinload(CertificationVersion.methods).selectinload(AssessmentMethod.competences),
+        joinedload(CertificationVersion.occupation).joinedload(Occupation.scheme),
+        joinedload(CertificationVersion.occupation).selectinload(Occupation.mappings),
+        joinedload(CertificationVersion.rule_set),
+        _issuer(),
+    )
+
+
+def texts(session: Session, *conditions: ColumnElement[bool]) -> list[CertificationVersion]:
+    """The versions that fit, with all that `referentiel.said_by` reads, in a constant number of queries."""
+    counted_units = (
+        selectinload(CertificationVersion.units)
+        .selectinload(CompetenceUnit.counted)
+        .joinedload(UnitCorrespondence.old_unit)
+        .joinedload(CompetenceUnit.version)
+    )
+    return list(
+        session.scalars(
+            select(CertificationVersion)
+            .where(*conditions)
+            .order_by(CertificationVersion.id)
+            .options(
+                *_whole(),
+                selectinload(CertificationVersion.specialisations),
+                selectinload(CertificationVersion.checklist),
+                counted_units,
+            )
+            .execution_options(populate_existing=True)
         )
-    ).all()
+    )
+
+
+def older_units(session: Session, authority: str, code: str) -> dict[tuple[str, str], int]:
+    """Ids of the units of what a certification's adopted and closed vintages have, by vintage and code of the unit."""
+    rows = session.execute(
+        select(CertificationVersion.vintage, CompetenceUnit.code, CompetenceUnit.id)
+        .join(CompetenceUnit.version)
+        .join(CertificationVersion.certification)
+        .join(Certification.authority)
+        .join(Authority.organisation)
+        .where(
+            Organisation.slug == authority,
+            Certification.code == code,
+            CertificationVersion.state != VersionState.DRAFT,
+        )
+        .order_by(CertificationVersion.valid_from.desc(), CompetenceUnit.position)
+    )
+    return {(vintage, unit): key for vintage, unit, key in rows}
+
+
+def authority_within(session: Session, organisations: Collection[int]) -> Authority:
+    """The authority among these organisations; the first one, where there are several.
+
+    Errors: NotFound `authority.unknown`.
+    """
+    row = session.scalar(
+        select(Authority)
+        .join(Authority.organisation)
+        .where(Authority.organisation_id.in_(organisations))
+        .order_by(Organisation.slug)
+        .options(joinedload(Authority.organisation))
+    )
+    if row is None:
+        raise NotFound("authority.unknown", "Cette page n’existe pas.")
+    return row
+
+
+def vintages_of(session: Session, authority: Authority) -> list[CertificationVersion]:
+    """Every vintage of an authority's certifications, by code, newest first."""
+    return list(
+        session.scalars(
+            select(CertificationVersion)
+            .join(CertificationVersion.certification)
+            .where(Certification.authority_id == authority.id)
+            .order_by(Certification.code, CertificationVersion.valid_from.desc())
+            .options(
+                joinedload(CertificationVersion.certification),
+                joinedload(CertificationVersion.rule_set),
+                selectinload(CertificationVersion.units),
+            )
+        )
+    )
+
+
+def rule_sets_of(session: Session, authority: Authority) -> list[RuleSet]:
+    """The rule-sets of an authority, by code, newest version first."""
+    query = select(RuleSet).where(RuleSet.authority_id == authority.id).order_by(RuleSet.code, RuleSet.version.desc())
+    return list(session.scalars(query))
+
+
+def occupations_matching(session: Session, words: str, most: int = 12) -> list[Occupation]:
+    """Occupations whose code is `words`, else whose name or appellation holds them, by scheme and code."""
+    query = (
+        select(Occupation)
+        .join(Occupation.scheme)
+        .order_by(OccupationScheme.code, OccupationScheme.version.desc(), Occupation.code)
+        .options(contains_eager(Occupation.scheme))
+        .limit(most)
+    )
+    if exact := list(session.scalars(query.where(Occupation.code == words))):
+        return exact
+    named = (
+        Occupation.label_fr.icontains(words, autoescape=True)  # type: ignore[attr-defined]
+        | Occupation.label_en.icontains(words, autoescape=True)  # type: ignore[attr-defined]
+        | Occupation.titles.any(OccupationTitle.label_fr.icontains(words, autoescape=True))  # type: ignore[attr-defined]
+    )
+    return list(session.scalars(query.where(named)))
 
 
 def _issuer() -> LoaderOption:

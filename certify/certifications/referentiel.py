@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from certify.certifications.models import (
     AssessmentMethod,
+    AssessmentPack,
     CertificationVersion,
+    ChecklistKind,
     CompetenceUnit,
     MethodKind,
     VersionState,
@@ -81,6 +83,51 @@ class MethodEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecialisationEntry:
+    """A complementary certificate, open to who holds the title."""
+
+    code: str
+    title: Label
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistEntry:
+    """A thing that must be on the site: so many of it, in all or for each candidate."""
+
+    kind: ChecklistKind
+    label: Label
+    quantity: int
+    per_candidate: bool
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CorrespondenceEntry:
+    """`unit` of an older `vintage` of the same certification counts as the unit `counts_as` of this one."""
+
+    vintage: str
+    unit: str
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackEntry:
+    """A sealed pack of one vintage in one edition; `variants` are codes with what they are called."""
+
+    version: tuple[str, str, str]
+    code: str
+    edition: str
+    label: Label
+    sha256: str
+    size: int
+    variants: tuple[tuple[str, Label], ...]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What names it: authority, code and vintage of the certification, its own code and edition."""
+        return (*self.version, self.code, self.edition)
+
+
+@dataclass(frozen=True, slots=True)
 class VersionEntry:
     """A vintage of a certification, whole: what is adopted, by whom, under which rules, and the référentiel."""
 
@@ -101,6 +148,9 @@ class VersionEntry:
     units: tuple[UnitEntry, ...]
     methods: tuple[MethodEntry, ...]
     translations: Translations = ()
+    specialisations: tuple[SpecialisationEntry, ...] = ()
+    checklist: tuple[ChecklistEntry, ...] = ()
+    correspondences: tuple[CorrespondenceEntry, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -145,7 +195,24 @@ def said_by(row: CertificationVersion) -> VersionEntry:
         units=tuple(_unit(unit) for unit in row.units),
         methods=tuple(_method(method, row.units) for method in row.methods),
         translations=_translations(row.translations),
+        specialisations=tuple(SpecialisationEntry(each.code, each.title) for each in row.specialisations),
+        checklist=tuple(
+            ChecklistEntry(each.kind, each.label, each.quantity, each.per_candidate) for each in row.checklist
+        ),
+        correspondences=tuple(sorted(_correspondences(row))),
     )
+
+
+def _correspondences(row: CertificationVersion) -> Iterator[CorrespondenceEntry]:
+    for unit in row.units:
+        for each in unit.counted:
+            yield CorrespondenceEntry(each.old_unit.version.vintage, each.old_unit.code, unit.code)
+
+
+def pack_said_by(row: AssessmentPack, version: tuple[str, str, str]) -> PackEntry:
+    """What a stored pack says; `version` is the key of its vintage."""
+    variants = tuple((each.code, each.label) for each in row.variants)
+    return PackEntry(version, row.code, row.edition, row.label, row.sha256, row.size, variants)
 
 
 def _translations(stored: Mapping[str, str]) -> Translations:

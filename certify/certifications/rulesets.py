@@ -131,12 +131,16 @@ FR_2024 = replace(FR_2015, experience_years=0, balance_required=True, president_
 PRESETS: Mapping[str, Rules] = {"FR-2006": FR_2006, "FR-2015": FR_2015, "FR-2024": FR_2024}
 
 _TYPES: Mapping[str, Any] = get_type_hints(Rules)
-_AT_LEAST = {"jurors_minimum": 1, "jurors_minimum_unit": 1, "admissibility_days": 1, "certificate_validity_days": 1}
+AT_LEAST = {"jurors_minimum": 1, "jurors_minimum_unit": 1, "admissibility_days": 1, "certificate_validity_days": 1}
 
 
 def _kinds(name: str) -> tuple[Any, ...]:
     kind = _TYPES[name]
     return get_args(kind) or (kind,)
+
+
+KINDS: Mapping[str, tuple[Any, ...]] = {name: _kinds(name) for name in _TYPES}
+"""The types that a value may have, by its name; `...` follows int where there may be several."""
 
 
 def _is_days(value: object) -> bool:
@@ -161,7 +165,7 @@ def _wrong(name: str, value: object) -> str | None:  # noqa: PLR0911  (one refus
         return None if isinstance(value, bool) else "attendu : true ou false"
     if str in kinds:
         return None if isinstance(value, str) and value.strip() else "un texte est attendu"
-    least = _AT_LEAST.get(name, 0)
+    least = AT_LEAST.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
         return f"un nombre entier de {least} à {MOST} est attendu"
     return None
@@ -192,7 +196,12 @@ def values_of(rules: Rules) -> dict[str, Any]:
 
 def changed(preset: str, rules: Rules) -> tuple[str, ...]:
     """Names of the values in which the rules differ from their preset."""
-    return tuple(f.name for f in fields(Rules) if getattr(rules, f.name) != getattr(PRESETS[preset], f.name))
+    return differing(PRESETS[preset], rules)
+
+
+def differing(one: Rules, other: Rules) -> tuple[str, ...]:
+    """Names of the values in which two rule-sets differ."""
+    return tuple(f.name for f in fields(Rules) if getattr(one, f.name) != getattr(other, f.name))
 
 
 def rules_of(rule_set: RuleSet) -> Rules:

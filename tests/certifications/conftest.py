@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from certify import clock
 from certify.audit.trail import SYSTEM
 from certify.certifications.actions import load_certifications
 from certify.certifications.importer import read
+from certify.config import Settings
 from certify.db import Base, Database
 from certify.demo import data
 from certify.institutions.actions import load_institutions
@@ -19,6 +21,8 @@ from certify.institutions.files import Loaded
 from certify.institutions.importer import read as read_institutions
 from certify.nomenclature.actions import load_occupations
 from certify.nomenclature.importer import read as read_occupations
+
+from .desk import Desk, open_desk
 
 Load = Callable[[str], Loaded]
 Count = Callable[[], dict[str, int]]
@@ -128,3 +132,13 @@ adoptions:
     valid_until: 2030-12-31
     rule_set: {code: VAE-ML, version: 1}
 """
+
+
+@pytest.fixture
+def desk(
+    ready: Database, load: Load, good: str, settings: Settings, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Desk:
+    """People of two authorities signed in; the small référentiel is a draft, its rule-set in force."""
+    monkeypatch.setattr(clock, "now", lambda: now)
+    load(good.replace("state: adopted", "state: draft"))
+    return open_desk(ready, settings, now)
