@@ -14,7 +14,8 @@ from certify.assessments.models import Attendance
 from certify.audit.log import ClockWentBack
 from certify.background import Background
 from certify.candidacies.paper_models import Paper
-from certify.candidacies.tasks import expire_due
+from certify.candidacies.lists.actions import forget_lists
+from certify.candidacies.tasks import expire_due, remind_due
 from certify.certificates.doubt_limits import forget_callers
 from certify.certificates.doubts import forget_contacts
 from certify.certificates.issuing import Issuer
@@ -80,6 +81,7 @@ class Work:
         now = clock.now()
         forget_old(self.database, self._settings.files, now=now)
         forget_messages(self.database, FileStore(self._settings.files / "messages"), now=now)
+        forget_lists(self.database, now=now)
         with self.database.writing() as session:
             forget_callers(session, now=now)
             forget_contacts(session, now=now)
@@ -108,6 +110,7 @@ class Work:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
         self._send()
         expire_due(self.database, now=clock.now())
+        remind_due(self.database, now=clock.now())
         self._forget()
         self._delete_files()
         # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.

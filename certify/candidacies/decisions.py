@@ -8,19 +8,22 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from certify.audit.trail import SYSTEM, Actor
+from certify.candidacies.delays import reminder_due
 from certify.candidacies.experiences import months_shown
 from certify.candidacies.guards import Facts
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AdmissibilityDecision, Candidacy, CompletionRequest
-from certify.candidacies.moving import facts_of, hold, local_day, make
+from certify.candidacies.moving import facts_of, hold, local_day, make, note
 from certify.candidacies.notices import (
     tell_admitted,
     tell_dossier_returned,
     tell_ended,
+    tell_ending,
     tell_missing,
     tell_refused,
     tell_renewed,
 )
+from certify.candidacies.rules import MOVES
 from certify.candidacies.states import Event, RequestKind
 
 
@@ -96,6 +99,21 @@ def expire(session: Session, candidacy: Candidacy, *, now: datetime) -> None:
     hold(session, candidacy)
     make(session, candidacy, Event.EXPIRE, facts_of(candidacy, now), by=SYSTEM, now=now)
     tell_ended(session, candidacy, now=now)
+
+
+def remind(session: Session, candidacy: Candidacy, *, now: datetime) -> bool:
+    """Say that the admissibility ends soon, where a reminder is due today; the service's own act. Whether it was."""
+    hold(session, candidacy)
+    until, today = candidacy.admissible_until, local_day(candidacy.authority, now)
+    if until is None or (candidacy.state, Event.EXPIRE) not in MOVES:
+        return False
+    days = reminder_due(until, today, candidacy.reminded_days if candidacy.reminded_until == until else None)
+    if days is None:
+        return False
+    candidacy.reminded_days, candidacy.reminded_until = days, until
+    note(session, candidacy, "remind", by=SYSTEM, now=now, days=days)
+    tell_ending(session, candidacy, until, days, now=now)
+    return True
 
 
 def would_hold_until(candidacy: Candidacy, now: datetime) -> date:

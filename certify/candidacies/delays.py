@@ -21,3 +21,20 @@ def completion_until(first_unit_on: date | None, title_ends_on: date | None, rul
 def answer_due(submitted_on: date, rules: Rules) -> date | None:
     """The day after which no answer counts as a refusal; None where the decree gives none."""
     return submitted_on + timedelta(days=rules.silence_days) if rules.silence_days is not None else None
+
+
+# Days before an admissibility ends at which its holder is reminded.
+REMINDERS = (90, 30, 7)
+
+
+def reminder_due(until: date, today: date, reminded: int | None) -> int | None:
+    """The reminder to send today (days of `REMINDERS`), or None; `reminded` is the last one sent for the same end.
+
+    One that was missed is not sent late when a nearer one is due.
+    """
+    left = (until - today).days
+    due = [days for days in REMINDERS if left <= days]
+    nearest = min(due, default=None)
+    if left < 0 or nearest is None or (reminded is not None and reminded <= nearest):
+        return None
+    return nearest

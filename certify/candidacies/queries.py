@@ -123,6 +123,16 @@ def overdue_admissibilities(session: Session, today: date) -> Sequence[Candidacy
     ).all()
 
 
+def ending_admissibilities(session: Session, today: date, last: date) -> Sequence[Candidacy]:
+    """Candidacies whose admissibility ends from one day to another and that wait for their holder or for a session."""
+    states = (CandidacyState.ADMISSIBLE, CandidacyState.RETURNED, CandidacyState.DOSSIER_SUBMITTED)
+    return session.scalars(
+        select(Candidacy)
+        .where(Candidacy.state.in_(states), Candidacy.admissible_until.between(today, last))
+        .order_by(Candidacy.id)
+    ).all()
+
+
 def heading() -> tuple[LoaderOption, ...]:
     """Title, country and rules, joined to each row."""
     version = joinedload(Candidacy.version)
