@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from pathlib import PurePosixPath
+from unicodedata import normalize
+from urllib.parse import quote
 
 from flask import Response, current_app, request
 from flask_wtf import FlaskForm
@@ -99,8 +101,14 @@ def given_out(paper: Paper) -> Response:
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers.set("Content-Disposition", "attachment", filename=_name(paper))
+    answer.headers.set("Content-Disposition", "attachment", **_names(_name(paper)))
     return answer
+
+
+def _names(name: str) -> dict[str, str]:
+    """The name for readers that know only ASCII, and as it is (RFC 6266 §4.3)."""
+    plain = normalize("NFKD", name).encode("ascii", "ignore").decode().replace('"', "") or "fichier"
+    return {"filename": plain} if plain == name else {"filename": plain, "filename*": f"UTF-8''{quote(name)}"}
 
 
 def _name(paper: Paper) -> str:
