@@ -81,6 +81,9 @@ async function send(record) {
 async function received(record, said) {
   there.set(record.table, said.marked);
   fields.get(record.table)?.setAttribute("value", said.revision);
+  const [count, check] = ["count", "check"].map((name) => form.querySelector(`[data-${name}="${record.table}"]`));
+  if (count) count.textContent = said.marked;
+  if (check) check.hidden = false;
   await forget(record.table);
 }
 

@@ -1,0 +1,199 @@
+"""The script of the workstation, in Chromium: each tap is sent, kept without network, and sent later, once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import select, update
+from werkzeug.serving import make_server
+
+from certify import clock
+from certify.accounts.models import WebSession
+from certify.app import create_app
+from certify.assessments import marking
+from certify.assessments.marking import Given
+from certify.assessments.models import AssessmentSheet, CriterionMark, JurySession
+from certify.assessments.terms import Mark
+from certify.config import Settings
+from certify.db import Database
+
+from . import samples
+from .browsing import PASSWORD, make_site
+
+PAGE = "/jury/BJ-S-2026-0001/poste/MSP?n=1&n=2&n=3"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; without it these tests fail."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-quic"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(
+    settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, str]]:
+    """The site with its tests under way, and what a juror signs in with."""
+    monkeypatch.setattr(clock, "now", lambda: now)
+    with ThreadPoolExecutor(1) as apart:  # the browser's event loop is in this thread
+        made = apart.submit(make_site, settings, sqlite, now).result()
+    with sqlite.writing() as session:
+        samples.started(session, samples.again(session, made.world), now)
+    server = make_server("127.0.0.1", 0, lambda *_: [], threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    server.app = create_app(replace(settings, public_url=url), sqlite)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield url, f"compte{made.world.sitting_people[1].id}@exemple.bj"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def tablet(chromium: Browser, served: tuple[str, str]) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 800, "height": 1200})
+    page = context.new_page()
+    page.goto(f"{served[0]}/connexion")
+    _sign_in(page, served[1])
+    page.goto(served[0] + PAGE)
+    yield page
+    context.close()
+
+
+def _sign_in(page: Page, identifier: str) -> None:
+    page.fill("#identifier", identifier)
+    page.fill("#password", PASSWORD)
+    page.click("main button")
+    page.wait_for_load_state()
+
+
+def tap(page: Page, table: int, criterion: int, mark: str) -> None:
+    page.locator(f"[name='m{table}-{criterion}'][value='{mark}']").check(force=True)
+
+
+def on_tablet(page: Page, count: int) -> None:
+    expect(page.locator("[data-here]")).to_have_text(str(count))
+
+
+def on_server(page: Page, count: int) -> None:
+    expect(page.locator("[data-there]")).to_have_text(str(count))
+    on_tablet(page, 0)
+
+
+def saved(database: Database) -> dict[tuple[int, int], Mark | None]:
+    with database.reading() as session:
+        rows = session.execute(
+            select(AssessmentSheet, CriterionMark).join(CriterionMark, CriterionMark.sheet_id == AssessmentSheet.id)
+        )
+        return {(sheet.enrolment.table_number, row.criterion_id): row.mark for sheet, row in rows}
+
+
+@pytest.fixture
+def offline(tablet: Page) -> Callable[[bool], None]:
+    context: BrowserContext = tablet.context
+    return context.set_offline
+
+
+def test_a_tap_is_on_the_server(tablet: Page, sqlite: Database) -> None:
+    tap(tablet, 1, 1, "met")
+    tap(tablet, 2, 1, "partly_met")
+    tap(tablet, 1, 2, "not_observed")
+    on_server(tablet, 3)
+    expect(tablet.locator("[data-count='1']")).to_have_text("2")
+    expect(tablet.locator("[data-check='2']")).to_be_visible()
+    expect(tablet.locator("[data-check='3']")).to_be_hidden()
+    assert saved(sqlite) == {(1, 1): Mark.MET, (2, 1): Mark.PARTLY_MET, (1, 2): Mark.NOT_OBSERVED}
+
+
+def test_without_network_it_waits_on_the_tablet(
+    tablet: Page, sqlite: Database, offline: Callable[[bool], None]
+) -> None:
+    offline(True)
+    tap(tablet, 1, 1, "met")
+    tap(tablet, 1, 1, "not_met")
+    tap(tablet, 3, 2, "met")
+    on_tablet(tablet, 2)
+    expect(tablet.locator("[data-said]")).to_contain_text("Pas de réseau : continuez.")
+    assert saved(sqlite) == {}
+    offline(False)
+    on_server(tablet, 2)
+    assert saved(sqlite) == {(1, 1): Mark.NOT_MET, (3, 2): Mark.MET}
+
+
+def test_what_waits_is_sent_after_the_page_was_closed(
+    tablet: Page, served: tuple[str, str], sqlite: Database, offline: Callable[[bool], None]
+) -> None:
+    offline(True)
+    tap(tablet, 2, 3, "partly_met")
+    on_tablet(tablet, 1)
+    page = tablet.context.new_page()
+    tablet.close()
+    offline(False)
+    page.goto(served[0] + PAGE)
+    on_server(page, 1)
+    expect(page.locator("[name='m2-3'][value='partly_met']")).to_be_checked()
+    assert saved(sqlite) == {(2, 3): Mark.PARTLY_MET}
+
+
+def test_signed_out_the_person_signs_in_and_the_rest_is_sent(
+    tablet: Page, served: tuple[str, str], sqlite: Database, now: datetime
+) -> None:
+    with sqlite.writing() as session:
+        session.execute(update(WebSession).values(ended_at=now))
+    tap(tablet, 1, 1, "met")
+    on_tablet(tablet, 1)
+    tablet.click("[data-said] a >> nth=0")
+    _sign_in(tablet, served[1])
+    tablet.wait_for_url(f"**{PAGE}")
+    on_server(tablet, 1)
+    assert saved(sqlite) == {(1, 1): Mark.MET}
+
+
+def test_one_that_is_refused_does_not_hold_up_the_others(
+    tablet: Page, sqlite: Database, offline: Callable[[bool], None], now: datetime
+) -> None:
+    offline(True)
+    tap(tablet, 1, 1, "met")
+    tap(tablet, 2, 1, "met")
+    _marked_elsewhere(sqlite, now)
+    offline(False)
+    expect(tablet.locator("[data-said]")).to_contain_text("001 (Cette grille a été enregistrée ailleurs")
+    on_tablet(tablet, 1)
+    assert saved(sqlite)[2, 1] is Mark.MET
+    tablet.reload()
+    expect(tablet.locator("[name='m1-1'][value='met']")).to_be_checked()
+    tablet.click("button[name=go]")
+    on_tablet(tablet, 0)
+    assert saved(sqlite)[1, 1] is Mark.MET
+
+
+def _marked_elsewhere(sqlite: Database, now: datetime) -> None:
+    """The same juror marks the same candidate on another device."""
+    with sqlite.writing() as session:
+        found = session.scalars(select(JurySession)).one()
+        seat, method = found.seats[1], found.version.methods[0]
+        by = samples.person(seat.juror.account)
+        marks = {1: Given(Mark.NOT_MET)}
+        marking.save_marks(session, seat, found.enrolments[0], method, marks, by=by, now=now)
+
+
+def test_nothing_on_the_page_shuts_somebody_out(tablet: Page) -> None:
+    tap(tablet, 1, 1, "met")
+    on_tablet(tablet, 0)
+    for width in (360, 800, 1280):
+        tablet.set_viewport_size({"width": width, "height": 1200})
+        found = Axe().run(tablet)
+        assert found.violations_count == 0, found.generate_report()
+        assert tablet.evaluate("document.documentElement.scrollWidth") <= width
