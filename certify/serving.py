@@ -16,6 +16,7 @@ from granian.http import HTTP1Settings
 from granian.server import Server
 
 from certify import app, config, tables
+from certify.candidacies.views.bringing import takes_film
 from certify.certificates.keys import check_address
 from certify.web.gateway import Gateway
 
@@ -114,7 +115,7 @@ class WebProcesses:
 
 def application() -> Gateway:
     """Both faces on one address, behind the gateway, as each process has them."""
-    return Gateway(app.application(), THREADS)
+    return Gateway(app.application(), THREADS, takes_film=takes_film)
 
 
 def _answer(settings: config.Settings, workers: int) -> None:

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 GRACE = 30.0  # seconds that any body may take
 SLOWEST = 4 * 1024  # bytes a second beyond them: a telephone at the edge of its network does better
 IN_MEMORY = 256 * 1024
-LARGEST = 16 * 1024 * 1024  # above what any address takes
+LARGEST = 16 * 1024 * 1024  # above what any address takes that takes no film
 ARRIVING = 64  # bodies that may be on their way to one process
+LARGEST_FILM = 64 * 1024 * 1024
+FILMS = 16  # of those: a gibibyte of temporary files
 RETRY_AFTER = "10"
 
 log = logging.getLogger(__name__)
@@ -36,49 +38,63 @@ class Refused(Exception):
 
 
 class Gateway:
-    """An application for granian's own interface (RSGI 1) around a WSGI application, with `threads` to run it."""
+    """An application for granian's own interface (RSGI 1) around a WSGI application, with `threads` to run it.
 
-    def __init__(self, app: WSGIApplication, threads: int, grace: float = GRACE) -> None:
+    `takes_film` says of a path whether it takes bodies as large as a film.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        threads: int,
+        grace: float = GRACE,
+        takes_film: Callable[[str], bool] = lambda _path: False,
+    ) -> None:
         self._app = app
         self._grace = grace
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
-        self._arriving = 0
+        self._takes_film = takes_film
+        self._arriving = self._films = 0
 
     async def __call__(self, scope: Any, protocol: Any) -> None:
         """Answer one request. A sender who went away is not answered."""
+        largest = LARGEST_FILM if self._takes_film(scope.path) else LARGEST
         with SpooledTemporaryFile(IN_MEMORY) as body:
             try:
-                size = await self._receive(scope, protocol, body) if _has_body(scope) else 0
+                size = await self._receive(scope, protocol, body, largest) if _has_body(scope) else 0
             except Refused as refused:
                 protocol.response_empty(refused.args[0], [("connection", "close"), ("retry-after", RETRY_AFTER)])
                 return
             environ = _environ(scope, body, size)
             loop = asyncio.get_running_loop()
             status, headers, content = await loop.run_in_executor(self._threads, _run, self._app, environ)
-            unread = [("connection", "close")] if size > LARGEST else []
+            unread = [("connection", "close")] if size > largest else []
             protocol.response_bytes(status, [*headers, *unread], content)
 
-    async def _receive(self, scope: Any, protocol: Any, body: IO[bytes]) -> int:
-        """Write the body to `body`; its size. Nothing is written of one above LARGEST. Errors: Refused."""
+    async def _receive(self, scope: Any, protocol: Any, body: IO[bytes], largest: int) -> int:
+        """Write the body to `body`; its size. Nothing is written of one above `largest`. Errors: Refused."""
         announced = int(scope.headers.get("content-length") or 0)
-        if announced > LARGEST:
+        if announced > largest:
             return announced
-        if self._arriving >= ARRIVING:
+        film = largest > LARGEST
+        if self._arriving >= ARRIVING or (film and self._films >= FILMS):
             raise Refused(503)
         self._arriving += 1
+        self._films += film
         try:
-            size = await self._write(protocol, body)
+            size = await self._write(protocol, body, largest)
         finally:
             self._arriving -= 1
+            self._films -= film
         body.seek(0)
-        if size > LARGEST:
+        if size > largest:
             body.truncate()
         return size
 
-    async def _write(self, protocol: Any, body: IO[bytes]) -> int:
+    async def _write(self, protocol: Any, body: IO[bytes], largest: int) -> int:
         clock = asyncio.get_running_loop().time
         started, size, chunks = clock(), 0, aiter(protocol)
-        while size <= LARGEST:  # and what comes after is not read
+        while size <= largest:  # and what comes after is not read
             left = started + self._grace + size / SLOWEST - clock()
             try:
                 chunk = await asyncio.wait_for(anext(chunks), max(left, 0))

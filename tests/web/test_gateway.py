@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from certify.app import create_app
+from certify.candidacies.views.bringing import takes_film
 from certify.config import Settings
 from certify.db import Database
 from certify.verification.application import SEGMENTS, create_public_app
-from certify.web.gateway import LARGEST, Gateway
+from certify.web.gateway import FILMS, LARGEST, LARGEST_FILM, Gateway
 from certify.web.mount import by_first_segment
 
 
@@ -66,6 +67,12 @@ def echo(environ: dict[str, Any], start: Any) -> list[bytes]:
     return [repr({name: environ.get(name) for name in NAMES}).encode(), body]
 
 
+def measure(environ: dict[str, Any], start: Any) -> list[bytes]:
+    """How much of a body the application is given."""
+    start("200 OK", [])
+    return [str(len(environ["wsgi.input"].read())).encode()]
+
+
 NAMES = ("PATH_INFO", "REMOTE_ADDR", "CONTENT_LENGTH", "CONTENT_TYPE", "HTTP_COOKIE", "HTTP_X_FORWARDED_FOR")
 
 
@@ -93,6 +100,30 @@ def test_a_body_larger_than_any_is_not_read_and_its_application_learns_the_size(
     assert f"'CONTENT_LENGTH': '{size}'".encode() in body
     assert body.endswith(b"}")
     assert ("connection", "close") in answer
+
+
+FILM = "/candidatures/ML-D-000001/preuves/ajouter"
+
+
+@pytest.mark.parametrize(("path", "size"), [(FILM, LARGEST_FILM), ("/candidatures/ML-D-000001/contact", LARGEST)])
+def test_a_film_goes_where_films_are_taken_and_nowhere_else(path: str, size: int) -> None:
+    for length, there in ((size, True), (size + 1, False)):
+        chunks = [b"x" * 1_048_576] * (length // 1_048_576) + [b"x"] * (length % 1_048_576)
+        protocol = Protocol(*chunks)
+        gateway = Gateway(measure, 1, takes_film=takes_film)
+        asyncio.run(gateway(Scope(path=path, transfer__encoding="chunked"), protocol))
+        assert protocol.said[2] == str(length if there else 0).encode()
+
+
+def test_only_so_many_films_are_on_their_way() -> None:
+    gateway = Gateway(measure, 1, 0.3, takes_film=takes_film)
+    protocols = [Protocol(b"x", ends=False) for _ in range(FILMS + 1)]
+
+    async def send() -> None:
+        await asyncio.gather(*(gateway(Scope(path=FILM, content__length="9"), each) for each in protocols))
+
+    asyncio.run(send())
+    assert sorted(each.said[0] for each in protocols) == [408] * FILMS + [503]
 
 
 @pytest.mark.parametrize("headers", [{"transfer__encoding": "chunked"}, {"content__length": str(20 * 1024 * 1024)}])

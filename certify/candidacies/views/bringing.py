@@ -51,6 +51,11 @@ def allow_file(endpoint: str | None, _values: object) -> None:
         request.max_content_length = HEAVY[endpoint]
 
 
+def takes_film(path: str) -> bool:
+    """Whether an address takes a body as large as a film."""
+    return path.startswith("/candidatures/") and path.endswith("/preuves/ajouter")
+
+
 def file_store() -> FileStore:
     """The installation's files."""
     return FileStore(current_app.settings.files)  # type: ignore[attr-defined]
