@@ -101,7 +101,7 @@ def _chosen(session: Session, minutes: Minutes, enrolments: Collection[Enrolment
             joinedload(Decision.enrolment).joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
         )
         .order_by(Decision.id)
-        .with_for_update(of=Decision)
+        .with_for_update(of=Decision, key_share=True)
         .execution_options(populate_existing=True)
     ).all()
     if enrolments is None:

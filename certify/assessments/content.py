@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
 
 from certify.assessments.board import Board
-from certify.assessments.models import Enrolment, Minutes, Seat, SubjectOpening
+from certify.assessments.models import Enrolment, Incident, Minutes, Seat, SubjectOpening
 from certify.assessments.outcomes import Standing, overall
 from certify.assessments.readings import Verdicts
 from certify.assessments.terms import Presence, Result
 from certify.certifications.models import CompetenceUnit
 from certify.credential.record import Label
 
-FORMAT = 1
+FORMAT = 2
 
 
 def canonical(content: dict[str, Any]) -> bytes:
@@ -61,9 +63,20 @@ def _outcomes(board: Board, enrolment: Enrolment, decided: Verdicts) -> dict[int
     }
 
 
-def compose(board: Board, decided: Verdicts, *, number: str, now: datetime) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Events:
+    """What happened on the day, beside the board: incidents, and when members came in by session access, by seat."""
+
+    incidents: Sequence[Incident] = ()
+    admitted: Mapping[int, datetime] = field(default_factory=dict)
+
+
+def compose(
+    board: Board, decided: Verdicts, *, events: Events = Events(), number: str, now: datetime
+) -> dict[str, Any]:
     """Everything the minutes state. Instants are UTC; days are local to the site."""
     jury_session = board.jury_session
+    names = {seat.id: seat.juror.name for seat in jury_session.seats}
     return {
         "format": FORMAT,
         "number": number,
@@ -85,7 +98,14 @@ def compose(board: Board, decided: Verdicts, *, number: str, now: datetime) -> d
             "title": _label(jury_session.version.title),
         },
         "rules": _rules(board),
-        "jury": [_member(board, seat) for seat in board.seats],
+        "jury": [
+            {
+                **_member(board, seat),
+                "came_in": _instant(events.admitted.get(seat.id)),
+                "replaces": names.get(seat.replaces_id) if seat.replaces_id is not None else None,
+            }
+            for seat in board.seats
+        ],
         "departures": [
             {"name": seat.juror.name, "at": _instant(seat.left_at), "reason": seat.left_reason}
             for seat in jury_session.seats
@@ -96,6 +116,7 @@ def compose(board: Board, decided: Verdicts, *, number: str, now: datetime) -> d
         ],
         "balance_reason": jury_session.balance_reason,
         "opening": _opening(jury_session.opening),
+        "incidents": [_incident(incident) for incident in events.incidents],
         "candidates": [_candidate(board, enrolment, decided) for enrolment in board.enrolments],
     }
 
@@ -133,6 +154,18 @@ def _opening(opening: SubjectOpening | None) -> dict[str, Any] | None:
         "at": _instant(opening.opened_at),
         "by": opening.opened_by.display_name,
         "witness": opening.witness,
+    }
+
+
+def _incident(incident: Incident) -> dict[str, Any]:
+    return {
+        "number": incident.number,
+        "kind": incident.kind.value,
+        "at": _instant(incident.happened_at),
+        "candidate": incident.enrolment.label if incident.enrolment is not None else None,
+        "what": incident.what,
+        "sequel": incident.sequel.value if incident.sequel is not None else None,
+        "sequel_word": incident.sequel_word,
     }
 
 

@@ -74,7 +74,7 @@ def hand_over(
             Decision.state == DecisionState.VALIDATED,
         )
         .order_by(Decision.id)
-        .with_for_update(of=Decision)
+        .with_for_update(of=Decision, key_share=True)
     ).all()
     for decision in rows:
         _tell(session, decision, Told.SHEET, by=by, now=now)
@@ -116,7 +116,7 @@ def _rows(session: Session, keys: Collection[int]) -> Sequence[Decision]:
         .where(Decision.id.in_(keys), Decision.state == DecisionState.NOTIFIED)
         .options(joinedload(Decision.minutes).joinedload(Minutes.jury_session).joinedload(JurySession.authority))
         .order_by(Decision.id)
-        .with_for_update(of=Decision)
+        .with_for_update(of=Decision, key_share=True)
     ).all()
 
 

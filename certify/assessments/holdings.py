@@ -16,7 +16,8 @@ from certify.certifications.queries import counting_for
 def hold_people(session: Session, candidate_ids: Iterable[int]) -> None:
     """Keep these people's rows until the transaction ends: nobody gives or ends units of theirs at the same time."""
     keys = sorted(set(candidate_ids))
-    session.execute(select(Candidate.id).where(Candidate.id.in_(keys)).order_by(Candidate.id).with_for_update())
+    rows = select(Candidate.id).where(Candidate.id.in_(keys)).order_by(Candidate.id)
+    session.execute(rows.with_for_update(key_share=True))
 
 
 def lacks_units(session: Session, decision: Decision) -> bool:

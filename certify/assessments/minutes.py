@@ -11,10 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from certify.accounts.models import Account
+from certify.assessments.access import accesses
 from certify.assessments.board import load
-from certify.assessments.content import canonical, compose, digest, result_of
+from certify.assessments.content import Events, canonical, compose, digest, result_of
 from certify.assessments.facts import facts_of
-from certify.assessments.models import Decision, Juror, JurySession, Minutes, MinutesSignature, Seat
+from certify.assessments.incidents import incidents_of
+from certify.assessments.models import Decision, Juror, JurySession, Minutes, MinutesSignature, Seat, SigningRefusal
 from certify.assessments.notices import tell_to_sign, tell_to_validate
 from certify.assessments.progress import hold, hold_for, lock, move, note, parts_of
 from certify.assessments.readings import verdicts
@@ -49,7 +51,7 @@ def draft_minutes(session: Session, jury_session: JurySession, *, by: Person, no
     year = now.astimezone(ZoneInfo(authority.time_zone)).year
     place = series.take(session, SeriesKind.MINUTES, authority.id, year)
     number = f"PV-{authority.number_prefix}-{year}-{place:04d}"
-    content = canonical(compose(board, decided, number=number, now=now))
+    content = canonical(compose(board, decided, events=_events(session, jury_session), number=number, now=now))
     minutes = Minutes(
         number=number,
         jury_session=jury_session,
@@ -69,19 +71,40 @@ def draft_minutes(session: Session, jury_session: JurySession, *, by: Person, no
     return minutes
 
 
+def _events(session: Session, jury_session: JurySession) -> Events:
+    admitted = {
+        seat_id: access.admitted_at
+        for seat_id, access in accesses(session, jury_session).items()
+        if access.admitted_at is not None
+    }
+    return Events(incidents_of(session, jury_session), admitted)
+
+
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """Somebody whose signature the minutes need; `seat` is None for the session manager."""
+    """Somebody whose signature the minutes need; `seat` is None for the session manager, who never refuses."""
 
     account_id: int
     name: str
     seat: Seat | None
     signature: MinutesSignature | None
+    refusal: SigningRefusal | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is awaited from them."""
+        return self.signature is not None or self.refusal is not None
 
 
 def signatories(session: Session, minutes: Minutes) -> list[Signatory]:
     """Every member who deliberated, the president first, then the session manager. Only the stored hash counts."""
     jury_session = minutes.jury_session
+    refused = {
+        refusal.seat_id: refusal
+        for refusal in session.scalars(
+            select(SigningRefusal).where(SigningRefusal.minutes_id == minutes.id, SigningRefusal.withdrawn_at.is_(None))
+        )
+    }
     signed = {
         signature.account_id: signature
         for signature in session.scalars(
@@ -96,62 +119,79 @@ def signatories(session: Session, minutes: Minutes) -> list[Signatory]:
         .options(joinedload(Seat.juror).joinedload(Juror.account))
         .order_by(Seat.president.desc(), Seat.id)
     )
-    who = [Signatory(s.juror.account_id, s.juror.name, s, signed.get(s.juror.account_id)) for s in seats]
+    who = [
+        Signatory(s.juror.account_id, s.juror.name, s, signed.get(s.juror.account_id), refused.get(s.id)) for s in seats
+    ]
     manager = session.get_one(Account, jury_session.manager_id)
     who.append(Signatory(manager.id, manager.display_name, None, signed.get(manager.id)))
     return who
 
 
-def sign_minutes(
-    session: Session,
-    minutes: Minutes,
-    *,
-    method: SignatureMethod = SignatureMethod.PASSWORD,
-    by: Person,
-    now: datetime,
-) -> MinutesSignature:
+def sign_minutes(session: Session, minutes: Minutes, *, by: Person, now: datetime) -> MinutesSignature:
     """Sign the stored text of the minutes. The last signature makes the minutes signed.
 
-    Whoever calls has just checked the person's password again.
-    Errors: Forbidden for whoever neither deliberated nor manages the session; Conflict out of order, when signed
-    already, or when the stored text no longer has its hash.
+    Whoever calls has just checked the person's password again, or the PIN of somebody who came in for this session.
+    A member who had refused and signs takes the refusal back. Errors: Forbidden for whoever neither deliberated nor
+    manages the session; Conflict out of order, when signed already, or when the stored text no longer has its hash.
     """
-    jury_session = minutes.jury_session
-    hold_for(session, jury_session, "sign")
-    lock(session, minutes, "state")
-    if minutes.state is not MinutesState.DRAFTED:
-        raise Conflict("minutes.not_drafted", "Ce procès-verbal n’est plus à signer.")
-    require_intact(minutes)
-    people = signatories(session, minutes)
-    mine = next((person for person in people if person.account_id == by.id), None)
+    hold_to_sign(session, minutes)
+    mine = next((one for one in signatories(session, minutes) if one.account_id == by.id), None)
     if mine is None:
         raise Forbidden("minutes.not_yours", "Ce procès-verbal est signé par le jury et le responsable de session.")
     if mine.signature is not None:
         raise Conflict("minutes.signed_already", "Vous avez déjà signé ce procès-verbal.")
-    signature = MinutesSignature(
-        minutes=minutes,
-        account_id=by.id,
-        seat_id=mine.seat.id if mine.seat is not None else None,
-        sha256=minutes.sha256,
-        method=method,
-        signed_at=now,
-    )
-    session.add(signature)
-    session.flush()
-    note(session, jury_session, "sign_minutes", by=by, now=now, number=minutes.number, sha256=minutes.sha256)
-    missing = sum(person.signature is None for person in people) - 1
-    if not missing:
-        _complete(session, minutes, by=by, now=now)
+    method = SignatureMethod.PIN if by.only else SignatureMethod.PASSWORD
+    signature = add_signature(session, minutes, mine, method, now=now)
+    note(session, minutes.jury_session, "sign_minutes", by=by, now=now, number=minutes.number, sha256=minutes.sha256)
+    settle(session, minutes, by=by, now=now)
     return signature
 
 
-def _complete(session: Session, minutes: Minutes, *, by: Person, now: datetime) -> None:
-    missing = sum(person.signature is None for person in signatories(session, minutes))
+def hold_to_sign(session: Session, minutes: Minutes) -> None:
+    """Hold minutes that are to be signed. Errors: Conflict unless they are, or when their text was altered."""
+    hold_for(session, minutes.jury_session, "sign")
+    lock(session, minutes, "state")
+    if minutes.state is not MinutesState.DRAFTED:
+        raise Conflict("minutes.not_drafted", "Ce procès-verbal n’est plus à signer.")
+    require_intact(minutes)
+
+
+def add_signature(
+    session: Session,
+    minutes: Minutes,
+    who: Signatory,
+    method: SignatureMethod,
+    *,
+    now: datetime,
+    print_id: int | None = None,
+) -> MinutesSignature:
+    """Write a signature down; a refusal of the same person is taken back."""
+    if who.refusal is not None:
+        who.refusal.withdrawn_at = now
+    signature = MinutesSignature(
+        minutes=minutes,
+        account_id=who.account_id,
+        seat_id=who.seat.id if who.seat is not None else None,
+        sha256=minutes.sha256,
+        method=method,
+        signed_at=now,
+        print_id=print_id,
+    )
+    session.add(signature)
+    session.flush()
+    return signature
+
+
+def settle(session: Session, minutes: Minutes, *, by: Person, now: datetime) -> None:
+    """Make the minutes signed once everybody has signed, or refused to. A refusal stays visible to the authority."""
+    people = signatories(session, minutes)
+    if not all(person.settled for person in people):
+        return
     move(
         session,
         minutes.jury_session,
         SessionEvent.SIGN,
-        Facts(missing_signatures=missing),
+        Facts(missing_signatures=0),
         by=by,
         now=now,
         number=minutes.number,

@@ -39,8 +39,9 @@ def lock(session: Session, row: Base, *columns: str, shared: bool = False) -> No
     """Read these columns of a row anew and keep the row until the transaction ends."""
     # What is not written yet would be lost by the reading.
     session.flush()
-    # Only this row: PostgreSQL refuses to lock the outer side of what a page joined to it.
-    session.refresh(row, columns, with_for_update={"read": shared, "of": type(row)})
+    # Only this row: PostgreSQL refuses to lock the outer side of what a page joined to it. Its key is left to others:
+    # the worker, whose rows refer to this one, would wait for whoever waits for the worker.
+    session.refresh(row, columns, with_for_update={"read": shared, "key_share": not shared, "of": type(row)})
 
 
 def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: bool = False) -> None:

@@ -65,7 +65,7 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
 def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozenset[int]]:
     """The units obtained by each enrolment, once the rows are shown to say exactly what was signed."""
     require_intact(minutes)
-    if any(person.signature is None for person in signatories(session, minutes)):
+    if not all(person.settled for person in signatories(session, minutes)):
         raise Conflict("minutes.signatures_missing", "Il manque encore des signatures au procès-verbal.")
     rows = session.scalars(
         select(UnitOutcome)

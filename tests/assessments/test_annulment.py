@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -54,7 +54,7 @@ def test_a_part_is_annulled_for_named_people_alone(session: Session, world: Worl
     document = validated(session, world, now, units=(2, 1, 0))
     first, second, third = document.decisions
     annul(session, world, document, now, second.enrolment)
-    assert document.state is MinutesState.VALIDATED
+    assert document.state.value == "validated"
     assert [one.state for one in (first, second, third)] == [
         DecisionState.VALIDATED,
         DecisionState.ANNULLED,
@@ -129,9 +129,21 @@ def second_sitting(session: Session, world: World, now: datetime) -> tuple[Minut
     candidacy = world.candidacies[1]
     candidacy.state = CandidacyState.DOSSIER_SUBMITTED  # what reopening and sending the dossier lead to
     session.flush()
-    jury_session = samples.opened(session, world, now)
+    later = now + timedelta(days=14)  # nobody sits in two sessions on one day
+    jury_session = planning.plan_session(
+        session,
+        version=world.version,
+        site=world.site,
+        starts_on=later.date(),
+        ends_on=later.date(),
+        starts_at=time(7, 30),
+        capacity=2,
+        by=world.manager,
+        now=now,
+    )
+    planning.open_session(session, jury_session, by=world.manager, now=now)
     planning.enrol(session, jury_session, [candidacy], by=world.manager, now=now)
-    return first, sit(session, world, jury_session, now)
+    return first, sit(session, world, jury_session, later)
 
 
 def sit(session: Session, world: World, jury_session: JurySession, now: datetime) -> Minutes:
@@ -189,7 +201,7 @@ def test_a_title_signed_on_a_unit_annulled_since_is_not_validated(
 
 def test_the_latest_result_annulled_leaves_the_earlier_units(session: Session, world: World, now: datetime) -> None:
     _, second = second_sitting(session, world, now)
-    validation.accept_minutes(session, second, by=world.certifier, now=now + timedelta(hours=1))
+    validation.accept_minutes(session, second, by=world.certifier, now=now + timedelta(days=15))
     annul(session, world, second, now)
     candidacy = world.candidacies[1]
     assert candidacy.state is CandidacyState.DOSSIER_SUBMITTED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.person import Grant, Person
 from certify.accounts.terms import Role
-from certify.assessments import minutes, validation
+from certify.assessments import jury, minutes, planning, validation
 from certify.assessments.board import load
 from certify.assessments.content import digest, parse
 from certify.assessments.models import Decision, Minutes, MinutesSignature, UnitHolding, UnitOutcome
@@ -235,6 +235,12 @@ def test_refused_for_the_substance_nothing_counts_and_these_jurors_are_barred(
     assert document.state is MinutesState.ANNULLED
     assert {c.state for c in world.candidacies} == {CandidacyState.DOSSIER_SUBMITTED}
     assert {c.attempts for c in world.candidacies} == {0}
-    jury_session = samples.formed(session, world, now)
+    later = now + timedelta(days=14)  # nobody sits in two sessions on one day
+    jury_session = samples.planned(session, world, now)
+    jury_session.starts_on = jury_session.ends_on = later.date()
+    planning.open_session(session, jury_session, by=world.manager, now=now)
+    planning.enrol(session, jury_session, world.candidacies, by=world.manager, now=now)
+    for juror in world.jurors:
+        jury.name_juror(session, jury_session, juror, by=world.manager, now=now)
     findings = {f.code: f.ok for f in load(session, jury_session).findings}
     assert not findings["jury_quorum"]

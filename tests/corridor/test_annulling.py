@@ -1,4 +1,4 @@
-"""Minutes annulled after validation: what they issued is withdrawn in the same transaction, what they prepared stops."""
+"""Minutes annulled after validation: what they issued is withdrawn at once, what they prepared is stopped."""
 
 from __future__ import annotations
 

@@ -1,0 +1,156 @@
+"""Minutes signed on paper, and members who refuse to sign.
+
+The print bears the hash of the text: the session manager types its first characters from the paper that was signed, so
+that signatures under another text are not taken for signatures under this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from certify.assessments.minutes import Signatory, add_signature, hold_to_sign, settle, signatories
+from certify.assessments.models import Minutes, SignedPrint, SigningRefusal
+from certify.assessments.progress import note, require_part
+from certify.assessments.rules import Part
+from certify.assessments.terms import SignatureMethod
+from certify.candidacies.identity import check_text
+from certify.errors import Conflict, Forbidden, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
+TYPED = 8
+"""How many characters of the hash are typed from the print: 32 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The scanned print, as it is in the file store."""
+
+    file: str
+    media_type: str
+
+
+def record_hand_signatures(
+    session: Session,
+    minutes: Minutes,
+    scan: Scan,
+    *,
+    seats: Collection[int],
+    typed: str,
+    by: Person,
+    now: datetime,
+) -> SignedPrint:
+    """Countersign what members signed by hand on a print of the minutes. Whoever calls has just checked the password.
+
+    The manager's countersignature is their own signature too, if they have not signed. Errors: Forbidden for whoever
+    does not manage the session; Invalid on `typed` (another text was signed) and `seats`; Conflict out of order.
+    """
+    hold_to_sign(session, minutes)
+    require_part(session, minutes.jury_session, Part.MANAGER, by)
+    _require_this_text(minutes, typed)
+    people = signatories(session, minutes)
+    signing = _chosen(people, seats)
+    signed_print = SignedPrint(
+        minutes=minutes,
+        sha256=minutes.sha256,
+        file=scan.file,
+        media_type=scan.media_type,
+        scanned_at=now,
+        scanned_by_id=by.id,
+    )
+    session.add(signed_print)
+    session.flush()
+    for person in signing:
+        add_signature(session, minutes, person, SignatureMethod.HAND, now=now, print_id=signed_print.id)
+    manager = next(person for person in people if person.seat is None)
+    if manager.signature is None:
+        add_signature(session, minutes, manager, SignatureMethod.PASSWORD, now=now)
+    jurors = [person.seat.juror_id for person in signing if person.seat is not None]
+    detail = {"number": minutes.number, "sha256": minutes.sha256, "jurors": jurors, "scan": scan.file}
+    note(session, minutes.jury_session, "countersign", by=by, now=now, **detail)
+    settle(session, minutes, by=by, now=now)
+    return signed_print
+
+
+def _require_this_text(minutes: Minutes, typed: str) -> None:
+    given = "".join(typed.split()).casefold()
+    if len(given) < TYPED or not minutes.sha256.startswith(given):
+        sentence = (
+            "Ces caractères ne sont pas ceux de ce procès-verbal. Relisez-les au bas de la feuille signée : "
+            "si elle en porte d’autres, elle est d’une version reprise depuis."
+        )
+        raise Invalid("minutes.other_print", sentence, fields={"typed": sentence})
+
+
+def _chosen(people: Collection[Signatory], seats: Collection[int]) -> list[Signatory]:
+    chosen = [person for person in people if person.seat is not None and person.seat.id in seats]
+    if not chosen:
+        sentence = "Cochez les membres qui ont signé la feuille."
+        raise Invalid("minutes.nobody", sentence, fields={"seats": sentence})
+    if len(chosen) != len(set(seats)):
+        raise NotFound("seat.unknown", "Cette personne n’est pas du jury de cette session.")
+    if any(person.signature is not None for person in chosen):
+        raise Conflict("minutes.signed_already", "Une de ces personnes a déjà signé ce procès-verbal.")
+    return chosen
+
+
+def refuse_to_sign(
+    session: Session, minutes: Minutes, seat: int, *, reason: str, by: Person, now: datetime
+) -> SigningRefusal:
+    """Record that a member refuses to sign, with their reason; by themselves, or by the manager whom they told.
+
+    The minutes go on to the authority with the refusal; one member at least signs, or the jury deliberates again.
+    Errors: Invalid on `reason`; Forbidden for another's seat; Conflict out of order, or when nobody would have signed.
+    """
+    hold_to_sign(session, minutes)
+    people = signatories(session, minutes)
+    person = next((one for one in people if one.seat is not None and one.seat.id == seat), None)
+    if person is None:
+        raise NotFound("seat.unknown", "Cette personne n’est pas du jury de cette session.")
+    if by.id not in (person.account_id, minutes.jury_session.manager_id):
+        raise Forbidden("seat.other", "Un refus de signer se note par le membre lui-même, ou par le responsable.")
+    _check_refusal(people, person)
+    refusal = SigningRefusal(
+        minutes=minutes,
+        seat_id=seat,
+        reason=check_text(reason, "reason", "Écrivez le motif du refus, dans les mots de cette personne."),
+        recorded_at=now,
+        recorded_by_id=by.id,
+    )
+    session.add(refusal)
+    session.flush()
+    assert person.seat is not None  # noqa: S101  (chosen by its seat)
+    jury_session = minutes.jury_session
+    note(session, jury_session, "refuse_to_sign", by=by, now=now, number=minutes.number, juror=person.seat.juror_id)
+    settle(session, minutes, by=by, now=now)
+    return refusal
+
+
+def _check_refusal(people: Collection[Signatory], person: Signatory) -> None:
+    if person.signature is not None:
+        raise Conflict("minutes.signed_already", "Cette personne a déjà signé ce procès-verbal.")
+    if person.refusal is not None:
+        raise Conflict("minutes.refused_already", "Ce refus est déjà noté.")
+    others = [one for one in people if one.seat is not None and one is not person]
+    if all(one.refusal is not None for one in others):
+        raise Conflict(
+            "minutes.nobody_signs",
+            "Aucun membre du jury ne signerait ce procès-verbal. La présidence le reprend, et le jury délibère encore.",
+        )
+
+
+def signed_print_of(session: Session, minutes: Minutes, print_id: int) -> SignedPrint:
+    """One scan of these minutes. Errors: NotFound."""
+    found = session.scalars(
+        select(SignedPrint).where(SignedPrint.id == print_id, SignedPrint.minutes_id == minutes.id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("print.unknown", "Cette feuille n’existe pas.")
+    return found
