@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -48,6 +49,7 @@ class Taking:
     recipient: str = "250 OK"
     data: str = "250 OK"
     slow: float = 0.0
+    closed: threading.Event | None = None  # until it is set, the server answers nobody
     taken: list[Envelope] = field(default_factory=list)
 
     async def handle_RCPT(  # noqa: N802  (the library's name)
@@ -59,6 +61,8 @@ class Taking:
 
     async def handle_DATA(self, server: SMTP, session: SmtpSession, envelope: Envelope) -> str:  # noqa: N802
         time.sleep(self.slow)  # the whole server stands still
+        if self.closed is not None:
+            self.closed.wait(60)
         if self.data.startswith("2"):
             self.taken.append(envelope)
         return self.data
