@@ -30,7 +30,7 @@ from wtforms.validators import ValidationError as Wrong
 from certify.accounts.signed_in import person
 from certify.assessments.grid import Grid
 from certify.assessments.terms import Presence
-from certify.assessments.wording import MARKS, PRESENCES, SEXES, TIES
+from certify.assessments.wording import MARKS, PRESENCES, TIES
 from certify.certifications.models import Competence
 
 LONGEST = 2000
@@ -157,7 +157,9 @@ class OpeningForm(FlaskForm):
 
 
 class InterviewForm(FlaskForm):
-    """The final interview of one candidate."""
+    """The final interview of one candidate; `revision` is the record that was seen."""
+
+    revision = HiddenField()
 
     satisfactory = RadioField(
         _("L’entretien final est-il satisfaisant ?"),
@@ -188,27 +190,6 @@ class SignForm(FlaskForm):
         super().__init__(*args, **kwargs)
         if person().only:  # whoever came in for one session has no password
             self.password.label.text = _("Votre PIN")
-
-
-class JurorForm(FlaskForm):
-    """A person of the trade to enter in the register."""
-
-    account = SelectField(_("Personne"), coerce=int)
-    trade = StringField(_("Métier"), [DataRequired(_("Écrivez le métier, par exemple maçonnerie.")), Length(max=200)])
-    practice_years = IntegerField(
-        _("Années de pratique du métier"),
-        [InputRequired(_("Écrivez un nombre d’années, par exemple 8."))],
-        render_kw={"class": "short n", "inputmode": "numeric"},
-    )
-    left_trade_on = DateField(
-        _("A quitté le métier le"), [Optional()], description=_("Seulement si c’est le cas"), render_kw=SHORT
-    )
-    sex = RadioField(
-        _("Femme ou homme"),
-        [InputRequired(_("Choisissez une réponse."))],
-        choices=[(key.value, word) for key, word in SEXES.items()],
-        description=_("Pour les règlements qui demandent un jury équilibré"),
-    )
 
 
 class HabilitationForm(FlaskForm):
@@ -265,12 +246,13 @@ def declaration_form(enrolments: Iterable[int], given: dict[str, Any]) -> FlaskF
 
 
 def consensus_form(competences: Sequence[Competence], given: dict[str, Any]) -> FlaskForm:
-    """A form for one unit: a verdict `c<id>` and a word `w<id>` for each competence, and the advice."""
-    fields: dict[str, Any] = {}
+    """A form for one unit: a verdict `c<id>`, a word `w<id>` and a casting vote `v<id>` for each competence; the advice."""
+    fields: dict[str, Any] = {"revision": HiddenField()}
     for competence in competences:
         verdicts = [("yes", _("Acquise")), ("no", _("Non acquise"))]
         fields[f"c{competence.id}"] = RadioField(choices=verdicts, validators=[Optional()])
         fields[f"w{competence.id}"] = TextAreaField(validators=[Length(max=LONGEST)])
+        fields[f"v{competence.id}"] = BooleanField()
     fields["advice"] = TextAreaField(
         _("Conseil si l’unité n’est pas obtenue"),
         [Length(max=LONGEST)],

@@ -17,7 +17,6 @@ from certify.assessments.models import (
     CriterionMark,
     Decision,
     Enrolment,
-    Habilitation,
     Juror,
     JurySession,
     Minutes,
@@ -225,34 +224,6 @@ def declarations_of(session: Session, seat: Seat) -> dict[int, ConflictDeclarati
     """A member's declarations, by enrolment."""
     rows = session.scalars(select(ConflictDeclaration).where(ConflictDeclaration.seat_id == seat.id))
     return {row.enrolment_id: row for row in rows}
-
-
-def register_of(session: Session, authority_id: int) -> Sequence[Juror]:
-    """The register of an authority, by name, with habilitations."""
-    return session.scalars(
-        select(Juror)
-        .join(Juror.account)
-        .where(Juror.authority_id == authority_id)
-        .order_by(Account.display_name, Juror.id)
-        .options(joinedload(Juror.account), selectinload(Juror.habilitations).joinedload(Habilitation.certification))
-    ).all()
-
-
-def juror_within(session: Session, organisations: Collection[int], juror_id: int) -> Juror:
-    """A juror of these certifiers' registers. Errors: NotFound `juror.unknown`."""
-    row = session.scalar(
-        select(Juror)
-        .join(Juror.authority)
-        .where(Juror.id == juror_id, Authority.organisation_id.in_(organisations))
-        .options(
-            joinedload(Juror.account),
-            joinedload(Juror.authority),
-            selectinload(Juror.habilitations).joinedload(Habilitation.certification),
-        )
-    )
-    if row is None:
-        raise NotFound("juror.unknown", "Cette personne n’est pas au registre des jurys.")
-    return row
 
 
 def authorities_of(session: Session, organisations: Collection[int]) -> Sequence[Authority]:

@@ -12,6 +12,7 @@ from certify.accounts.person import Person
 from certify.accounts.signed_in import confirm, person
 from certify.assessments import appeal_queries, queries
 from certify.assessments.content import parse
+from certify.assessments.fraud import cases_of
 from certify.assessments.rules import SESSION, SessionEvent, advance
 from certify.assessments.terms import SessionState
 from certify.assessments.views import door
@@ -34,6 +35,10 @@ def _contested(session: Session, person: Person) -> int:
     return appeal_queries.waiting(session, person.organisations("appeal.decide"))
 
 
+def _frauds(session: Session, person: Person) -> int:
+    return len(cases_of(session, person.organisations("minutes.validate")))
+
+
 offer(
     blueprint,
     Entry(
@@ -53,6 +58,19 @@ offer(
         "assessments.register",
         _("Registre des jurys"),
         _("Inscrire les membres, donner les habilitations"),
+    ),
+    Entry(
+        "minutes.validate",
+        "assessments.frauds",
+        _("Fraudes"),
+        _("Lire les rapports, entendre, décider"),
+        _frauds,
+    ),
+    Entry(
+        "site.check",
+        "assessments.sites_to_check",
+        _("Plateaux à contrôler"),
+        _("Cocher le matériel, signer la liste avant la convocation"),
     ),
 )
 
@@ -93,19 +111,26 @@ Answer = ResponseReturnValue
 
 from certify.assessments.views import (  # noqa: E402, F401  (they add their routes)
     access,
+    accommodations,
     appeals,
     composition,
     deliberation,
     dossiers,
+    fraud,
     grids,
+    incidents,
     juror,
     jury,
     livret,
     minutes,
     portraits,
+    postponing,
+    programme,
     register,
     result,
     sessions,
+    site,
     sitting,
+    summons,
     workstation,
 )

@@ -8,8 +8,7 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
-from certify.assessments import jury, queries
-from certify.assessments.fitness import covered
+from certify.assessments import jury, pool
 from certify.assessments.forms import EmptyForm, ReasonForm, SeatForm
 from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.views import Answer, blueprint, done, status_of
@@ -17,6 +16,7 @@ from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.certifications.rulesets import Rules
 from certify.errors import NotFound
 from certify.web.access import requires
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 
@@ -26,34 +26,69 @@ def composition(reference: str) -> Answer:
     """The jury: who sits, what is missing, whom to name."""
     found, form = session_in_reach(reference), SeatForm()
     board = boards.load(db(), found)
-    register = {juror.id: juror for juror in queries.register_of(db(), found.authority_id)}
-    seated = {seat.juror_id for seat in found.seats}
-    form.juror.choices = _to_name([juror for key, juror in register.items() if key not in seated], found, board.rules)
+    fits = pool.search(db(), found)
+    form.juror.choices = _to_name(fits, board.rules)
     if form.validate_on_submit():
-        named = jury.name_juror(db(), found, register[form.juror.data], by=person(), now=clock.now())
-        flash(_("Membre désigné : %(name)s.", name=named.juror.name))
-        return redirect(url_for("assessments.composition", reference=reference), 303)
+        return _name(found, {fit.juror.id: fit.juror for fit in fits}[form.juror.data], None)
     page = render_template(
-        "assessments/composition.html", session=found, board=board, form=form, token=EmptyForm(), reason=ReasonForm()
+        "assessments/composition.html",
+        session=found,
+        board=board,
+        form=form,
+        token=EmptyForm(),
+        reason=ReasonForm(),
+        gone=[seat for seat in found.seats if seat.left_at is not None],
+        replaced={seat.replaces_id for seat in found.seats if seat.left_at is None},
     )
     return page, status_of(form)
 
 
-def _to_name(jurors: list[Juror], found: JurySession, rules: Rules) -> dict[str, list[tuple[int, str]]]:
-    """Whom one may name: those who may sit as they are, then those who wait for a habilitation where it is asked."""
+def _to_name(fits: list[pool.Fit], rules: Rules) -> dict[str, list[tuple[int, str]]]:
+    """Whom one may name: those who may sit as they are, then those who only wait for a habilitation."""
     able, lacking = _("Habilitation en cours pour ce titre"), _("Habilitation manquante pour ce titre")
     groups: dict[str, list[tuple[int, str]]] = {}
-    for juror in sorted(jurors, key=lambda juror: not _habilitated(juror, found)):
-        group = able if _habilitated(juror, found) else lacking
-        groups.setdefault(group if rules.habilitation_required else _("Registre des jurys"), []).append(
-            (juror.id, juror.name)
-        )
+    for fit in fits:
+        stopping = {reason.code for reason in fit.reasons if reason.stops}
+        if stopping <= {"habilitation"}:
+            group = lacking if stopping else able if rules.habilitation_required else _("Registre des jurys")
+            groups.setdefault(group, []).append((fit.juror.id, fit.juror.name))
     return groups
 
 
-def _habilitated(juror: Juror, found: JurySession) -> bool:
-    periods = boards.habilitated(juror, found.version.certification_id)
-    return covered(periods, found.starts_on, found.ends_on)
+def _name(found: JurySession, juror: Juror, replaces: Seat | None) -> Answer:
+    named = jury.name_juror(db(), found, juror, replaces=replaces, by=person(), now=clock.now())
+    flash(_("Membre désigné : %(name)s.", name=named.juror.name))
+    return redirect(url_for("assessments.composition", reference=found.reference), 303)
+
+
+@blueprint.route("/sessions/<reference>/jury/chercher", methods=["GET", "POST"])
+@requires(MANAGE)
+def find_juror(reference: str) -> Answer:
+    """Who in the register may sit on these days, and why the others may not; name from there."""
+    found, form = session_in_reach(reference), EmptyForm()
+    replaces = request.args.get("remplace", type=int)
+    gone = seat_of(found, replaces) if replaces else None
+    fits = pool.search(db(), found)
+    if form.validate_on_submit():
+        asked = request.form.get("juror", type=int)
+        juror = next((fit.juror for fit in fits if fit.juror.id == asked), None)
+        if juror is None:
+            raise NotFound("juror.unknown", "Cette personne n’est pas au registre des jurys.")
+        return _name(found, juror, gone)
+    words, page = request.args.get("mots", "")[:100], page_asked()
+    shown = [fit for fit in fits if fit.mentions(words)]
+    return render_template(
+        "assessments/find_juror.html",
+        session=found,
+        fits=shown[(page - 1) * pool.PAGE : page * pool.PAGE],
+        total=len(shown),
+        able=sum(fit.fits for fit in shown),
+        words=words,
+        gone=gone,
+        page=page,
+        page_size=pool.PAGE,
+        form=form,
+    )
 
 
 def seat_of(found: JurySession, seat_id: int) -> Seat:

@@ -57,6 +57,8 @@ def sitting(reference: str) -> Answer:
         minutes=queries.live_minutes(db(), found),
         former=queries.former_minutes(db(), found),
         may_declare=possible("declare", found.state),
+        may_decline=possible("decline", found.state),
+        charter=board.members[seat.id].charter is False,
         form=EmptyForm(),
     )
 

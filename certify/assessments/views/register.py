@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -12,17 +13,21 @@ from certify import clock
 from certify.accounts.models import Account
 from certify.accounts.signed_in import person
 from certify.assessments import habilitations as lives
-from certify.assessments import queries
+from certify.assessments import pool, queries
 from certify.assessments import register as acts
-from certify.assessments.forms import EmptyForm, GrantForm, HabilitationForm, JurorForm, ReasonForm, TrainingForm
+from certify.assessments.charter import publish_charter
+from certify.assessments.forms import EmptyForm, GrantForm, HabilitationForm, ReasonForm, TrainingForm
+from certify.assessments.juror_forms import ChangeJurorForm, CharterForm, NewJurorForm, WorkForm
 from certify.assessments.models import Habilitation, Juror
 from certify.assessments.terms import HabilitationEvent, Sex
+from certify.assessments.ties import charter_of
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.certifications.models import Certification
-from certify.errors import NotFound
+from certify.errors import Invalid, NotFound
 from certify.institutions.models import Authority
 from certify.web.access import requires
 from certify.web.i18n import in_language
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 VALIDATE = "minutes.validate"
@@ -39,44 +44,66 @@ def _authority() -> Authority:
 @blueprint.get("/validation/jurys")
 @requires(VALIDATE)
 def register() -> Answer:
-    """The register."""
-    authority = _authority()
-    jurors = queries.register_of(db(), authority.id)
-    return render_template("assessments/register.html", authority=authority, jurors=jurors)
+    """The register, a page at a time, searched by name, trade, town or habilitation."""
+    authority, page = _authority(), page_asked()
+    titles = {each.id: each for each in queries.certifications_of(db(), authority)}
+    title = request.args.get("titre", type=int)
+    asked = pool.Asked(
+        request.args.get("mots", "")[:100], request.args.get("ville", "")[:100], title if title in titles else None
+    )
+    jurors, total = pool.register_page(db(), authority.id, asked, page)
+    return render_template(
+        "assessments/register.html",
+        authority=authority,
+        jurors=jurors,
+        asked=asked,
+        total=total,
+        page=page,
+        page_size=pool.PAGE,
+        titles=[(key, _title(each)) for key, each in titles.items()],
+        today=acts.today_in(authority, clock.now()),
+        charter=charter_of(db(), authority.id),
+    )
 
 
 @blueprint.route("/validation/jurys/nouveau", methods=["GET", "POST"])
 @requires(VALIDATE)
 def new_juror() -> Answer:
-    """Enter somebody in the register."""
-    authority, form = _authority(), JurorForm()
+    """Enter somebody in the register: with an account, or by name."""
+    authority, form = _authority(), NewJurorForm()
     accounts = {account.id: account for account in queries.accounts_to_register(db(), authority)}
-    form.account.choices = [(key, account.display_name) for key, account in accounts.items()]
+    form.account.choices = [(0, "–"), *((key, account.display_name) for key, account in accounts.items())]
     entered: list[Juror] = []
     if form.validate_on_submit() and done(
-        form, lambda: entered.append(_enter(form, authority, accounts[form.account.data]))
+        form, lambda: entered.append(_enter(form, authority, accounts.get(form.account.data)))
     ):
         flash(_("Inscription au registre : %(name)s.", name=entered[0].name))
         return redirect(url_for("assessments.juror", juror_id=entered[0].id), 303)
-    return render_template("assessments/new_juror.html", form=form, accounts=accounts), status_of(form)
+    return render_template("assessments/new_juror.html", form=form), status_of(form)
 
 
-def _enter(form: JurorForm, authority: Authority, account: Account) -> Juror:
-    return acts.register_juror(
-        db(),
-        account=account,
-        authority=authority,
-        trade=form.trade.data,
-        practice_years=form.practice_years.data,
-        left_trade_on=form.left_trade_on.data,
-        sex=Sex(form.sex.data),
-        by=person(),
-        now=clock.now(),
-    )
+def _enter(form: NewJurorForm, authority: Authority, account: Account | None) -> Juror:
+    if (account is None) == (not form.name.data.strip()):
+        sentence = "Choisissez une personne qui a un compte, ou écrivez le nom d’une autre."
+        raise Invalid("juror.who", sentence, fields={"account": sentence})
+    if account is None:
+        account = acts.account_for_newcomer(db(), authority, form.name.data, by=person(), now=clock.now())
+    return acts.register_juror(db(), account=account, authority=authority, **_typed(form), by=person(), now=clock.now())
+
+
+def _typed(form: ChangeJurorForm) -> dict[str, Any]:
+    return {
+        "trade": form.trade.data,
+        "practice_years": form.practice_years.data,
+        "left_trade_on": form.left_trade_on.data,
+        "sex": Sex(form.sex.data),
+        "town": form.town.data or "",
+        "phone": form.phone.data or "",
+    }
 
 
 def _juror(juror_id: int) -> Juror:
-    return queries.juror_within(db(), person().organisations(VALIDATE), juror_id)
+    return pool.juror_within(db(), person().organisations(VALIDATE), juror_id)
 
 
 @blueprint.route("/validation/jurys/<int:juror_id>", methods=["GET", "POST"])
@@ -91,7 +118,76 @@ def juror(juror_id: int) -> Answer:
         lives.request_habilitation(db(), found, titles[form.certification.data], by=person(), now=clock.now())
         flash(_("Habilitation demandée."))
         return redirect(url_for("assessments.juror", juror_id=juror_id), 303)
-    page = render_template("assessments/juror.html", juror=found, form=form, title_of=_title, token=EmptyForm())
+    page = render_template(
+        "assessments/juror.html",
+        juror=found,
+        form=form,
+        title_of=_title,
+        token=EmptyForm(),
+        practice=found.practice(acts.today_in(found.authority, clock.now())),
+    )
+    return page, status_of(form)
+
+
+@blueprint.route("/validation/jurys/<int:juror_id>/modifier", methods=["GET", "POST"])
+@requires(VALIDATE)
+def change_juror(juror_id: int) -> Answer:
+    """Correct what the register says of a juror."""
+    found = _juror(juror_id)
+    form = ChangeJurorForm(obj=found, data={"sex": found.sex.value if found.sex else None})
+    if form.validate_on_submit() and done(
+        form, lambda: acts.change_juror(db(), found, **_typed(form), by=person(), now=clock.now())
+    ):
+        flash(_("Registre mis à jour."))
+        return redirect(url_for("assessments.juror", juror_id=juror_id), 303)
+    return render_template("assessments/change_juror.html", juror=found, form=form), status_of(form)
+
+
+@blueprint.route("/validation/jurys/<int:juror_id>/travail", methods=["GET", "POST"])
+@requires(VALIDATE)
+def juror_work(juror_id: int) -> Answer:
+    """Enter a period of work in the trade."""
+    found, form = _juror(juror_id), WorkForm()
+    if form.validate_on_submit() and done(form, lambda: _record_work(found, form)):
+        flash(_("Période de travail inscrite."))
+        return redirect(url_for("assessments.juror", juror_id=juror_id), 303)
+    return render_template("assessments/juror_work.html", juror=found, form=form), status_of(form)
+
+
+def _record_work(found: Juror, form: WorkForm) -> None:
+    acts.record_work(
+        db(),
+        found,
+        employer=form.employer.data or "",
+        from_on=form.from_on.data,
+        until_on=form.until_on.data,
+        by=person(),
+        now=clock.now(),
+    )
+
+
+@blueprint.post("/validation/jurys/<int:juror_id>/travail/<int:line_id>/retirer")
+@requires(VALIDATE)
+def remove_work(juror_id: int, line_id: int) -> Answer:
+    """Take a period of work out of the register."""
+    acts.remove_work(db(), _juror(juror_id), line_id, by=person(), now=clock.now())
+    flash(_("Période de travail retirée."))
+    return redirect(url_for("assessments.juror", juror_id=juror_id), 303)
+
+
+@blueprint.route("/validation/jurys/charte", methods=["GET", "POST"])
+@requires(VALIDATE)
+def charter() -> Answer:
+    """The charter that jurors accept, and its next version."""
+    authority = _authority()
+    former = charter_of(db(), authority.id)
+    form = CharterForm(data={"text": former.text if former else ""})
+    if form.validate_on_submit() and done(
+        form, lambda: publish_charter(db(), authority, form.text.data, by=person(), now=clock.now())
+    ):
+        flash(_("Charte publiée. Chaque membre du jury l’accepte avant de siéger."))
+        return redirect(url_for("assessments.register"), 303)
+    page = render_template("assessments/charter.html", authority=authority, charter=former, form=form)
     return page, status_of(form)
 
 
