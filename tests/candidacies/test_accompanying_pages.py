@@ -41,6 +41,7 @@ class World:
     """The site with one title, a counsellor, one of another service, and somebody who signs up."""
 
     app: Application
+    database: Database
     version_id: int
     counsellor: FlaskClient
     stranger: FlaskClient
@@ -75,7 +76,7 @@ def world(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pyte
     app.config["WTF_CSRF_ENABLED"] = False
     app.testing = True
     mails = ("conseil@exemple.ml", "ailleurs@exemple.ml", "kadi@exemple.ml")
-    return World(app, version_id, *(browser(app, mail) for mail in mails))
+    return World(app, sqlite, version_id, *(browser(app, mail) for mail in mails))
 
 
 def test_what_is_missing_is_said_at_once_and_nothing_is_lost(world: World) -> None:

@@ -467,3 +467,16 @@ def test_a_drawer_is_kept_as_a_file_that_runs_nothing(world: World) -> None:
     assert answer.headers["Content-Disposition"] == 'attachment; filename="a-decider.csv"'
     assert lines[1].startswith(f"{reference};EXEMPLE;Awa;14 mars 1991;Carreleur;À l’étude;2026-11-24;")
     assert len(world.stranger.get("/instruction.csv").data.splitlines()) == 1
+
+
+def test_the_timeline_has_names_for_the_officer_and_reasons_for_both(world: World) -> None:
+    reference = world.send()
+    refusal = {"reason": "Pratique trop courte.", "ways_of_appeal": "Écrire au directeur."}
+    assert world.officer.post(f"/instruction/{reference}/non-recevable", data=refusal).status_code == 303
+    own, case = (
+        world.candidate.get(f"/candidatures/{reference}/journal"),
+        world.officer.get(f"/instruction/{reference}/journal"),
+    )
+    assert "Un agent de l’autorité" in own.text
+    assert "Personne Exemple" in case.text.split("<ol")[1].split("</ol>")[0]
+    assert world.stranger.get(f"/instruction/{reference}/journal").status_code == 404

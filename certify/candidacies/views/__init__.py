@@ -76,11 +76,13 @@ from certify.candidacies.views import (  # noqa: E402, F401  (they add their rou
     choosing,
     following,
     identity_copies,
+    lists,
     officer,
     paper_wording,
     papers,
     portfolio,
     sending,
     swearing,
+    telling,
     wording,
 )
