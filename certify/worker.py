@@ -10,11 +10,12 @@ import click
 
 import certify.assessments.summons  # noqa: F401  (it makes the letters that go with messages)
 from certify import clock, config
+from certify.assessments.habilitations import expire_habilitations
 from certify.assessments.models import Attendance
 from certify.audit.log import ClockWentBack
 from certify.background import Background
-from certify.candidacies.paper_models import Paper
 from certify.candidacies.lists.actions import forget_lists
+from certify.candidacies.paper_models import Paper
 from certify.candidacies.tasks import expire_due, remind_due
 from certify.certificates.doubt_limits import forget_callers
 from certify.certificates.doubts import forget_contacts
@@ -110,6 +111,7 @@ class Work:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
         self._send()
         expire_due(self.database, now=clock.now())
+        expire_habilitations(self.database, now=clock.now())
         remind_due(self.database, now=clock.now())
         self._forget()
         self._delete_files()
