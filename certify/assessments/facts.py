@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from certify.assessments.board import Board, load, on_a_day_of
+from certify.assessments.checking import checklist
 from certify.assessments.counting import missing_sheets, sheet_states
 from certify.assessments.incidents import stopped_tests
 from certify.assessments.models import JurySession
@@ -27,6 +28,7 @@ def facts_of(session: Session, jury_session: JurySession, now: datetime, *, deci
         missing_sheets=len(missing_sheets(board, sheet_states(session, jury_session))),
         undecided=undecided,
         stopped=stopped_tests(session, jury_session),
+        site_checked=checklist(session, jury_session).done,
     )
 
 

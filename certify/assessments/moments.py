@@ -41,6 +41,10 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
         frozenset({_State.CONVENED, _State.IN_PROGRESS}),
         "Une exclusion pour fraude se prononce pendant les épreuves.",
     ),
+    "check": (
+        frozenset({_State.PLANNED, _State.OPEN, _State.CONVENED}),
+        "Le plateau technique se contrôle avant l’ouverture du sujet.",
+    ),
     "incident": (
         frozenset({_State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION}),
         "Un incident se note de la convocation à la fin de la délibération.",

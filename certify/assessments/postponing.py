@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.assessments import notices
+from certify.assessments.checking import unsign
 from certify.assessments.facts import facts_of
 from certify.assessments.models import Attendance, Enrolment, JurySession
 from certify.assessments.planning import places_taken, wrong_dates
@@ -60,7 +61,8 @@ def postpone_session(
     """Move a session to other days. Whoever's admissibility ends before them gives the place back, with the reason.
 
     A jury that the new days leave irregular is to be formed and convened anew: the session is open again. Attendance
-    that was noted is forgotten; the programme moves along where the number of days stays, else it is made anew.
+    that was noted is forgotten; the checklist of the site is signed again, the programme moves along where
+    the number of days stays, else it is made anew.
     Errors: Invalid by field; Conflict once the subject is open; Forbidden `session.part`.
     """
     hold(session, jury_session)
@@ -75,6 +77,7 @@ def postpone_session(
     portraits = _forget_attendance(session, jury_session)
     released = _reschedule(session, jury_session, by=by, now=now)
     _move_programme(session, jury_session, before)
+    unsign(session, jury_session)
     session.flush()
     _settle(session, jury_session, by=by, now=now)
     return Postponed(tuple(released), tuple(portraits))

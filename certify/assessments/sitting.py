@@ -15,9 +15,11 @@ from certify.assessments.notices import tell_excluded
 from certify.assessments.portraits import forget_portrait
 from certify.assessments.progress import hold, hold_for, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
+from certify.assessments.subjects import draw_subject
 from certify.assessments.terms import IncidentKind, IncidentSequel, Presence
 from certify.candidacies import sittings
 from certify.errors import Conflict, Invalid
+from certify.storage.files import FileStore
 
 if TYPE_CHECKING:
     from certify.accounts.person import Person
@@ -92,14 +94,28 @@ def exclude_candidate(session: Session, enrolment: Enrolment, *, reason: str, by
 
 
 def open_subject(
-    session: Session, jury_session: JurySession, *, witness: str, by: Person, now: datetime
+    session: Session,
+    jury_session: JurySession,
+    *,
+    witness: str,
+    pack_id: int | None = None,
+    files: FileStore | None = None,
+    by: Person,
+    now: datetime,
 ) -> SubjectOpening:
-    """Open the subject before a witness: the tests begin. Errors: Invalid without a witness; Conflict of the guards."""
+    """Open the subject before a witness: the tests begin. Where the title keeps sealed packs, one is taken and drawn.
+
+    Errors: Invalid on `witness`, `pack`; Conflict of the guards, or where the sealed file has changed.
+    """
     hold(session, jury_session)
     if not witness.strip():
         sentence = "Écrivez le nom de la personne témoin de l’ouverture."
         raise Invalid("opening.witness", sentence, fields={"witness": sentence})
     move(session, jury_session, SessionEvent.START, facts_of(session, jury_session, now), by=by, now=now)
+    drawn = draw_subject(session, jury_session, pack_id, files, now)
+    if drawn is not None:
+        variant = drawn.variant.code if drawn.variant else None
+        note(session, jury_session, "open_pack", by=by, now=now, pack=drawn.pack.code, variant=variant)
     opening = SubjectOpening(jury_session=jury_session, opened_at=now, opened_by_id=by.id, witness=witness.strip())
     session.add(opening)
     session.flush()

@@ -22,6 +22,7 @@ from certify.assessments.notices import tell_candidates_convened, tell_jury_conv
 from certify.assessments.programme import of as programme_of
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
+from certify.errors import NotFound
 from certify.mail import calendar
 from certify.mail.actions import Attachment, Deferred
 from certify.mail.makers import makes
@@ -228,3 +229,17 @@ def without_mail(session: Session, jury_session: JurySession) -> tuple[list[Enro
     members = summoned_jurors(session, jury_session)
     known = reachable(session, [seat.juror.account_id for seat in members])
     return people, [seat for seat in members if seat.juror.account_id not in known]
+
+
+def own_enrolment(session: Session, candidacy: Candidacy) -> Enrolment:
+    """The candidacy's latest place in a session. Errors: NotFound `enrolment.none`."""
+    row = session.scalars(
+        select(Enrolment)
+        .where(Enrolment.candidacy_id == candidacy.id, Enrolment.removed_at.is_(None))
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+        .options(joinedload(Enrolment.jury_session))
+    ).first()
+    if row is None:
+        raise NotFound("enrolment.none", "Vous n’êtes pas encore inscrit à une session.")
+    return row

@@ -176,6 +176,54 @@ def upgrade() -> None:
 
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("summoned", sa.Integer(), server_default="0", nullable=False))
+    op.create_table(
+        "checked_item",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("word", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["checklist_item.id"], name=op.f("fk_checked_item_item_id_checklist_item")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["jury_session.id"], name=op.f("fk_checked_item_session_id_jury_session")
+        ),
+        sa.PrimaryKeyConstraint("session_id", "item_id", name=op.f("pk_checked_item")),
+    )
+
+    op.create_table(
+        "site_check",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("candidates", sa.Integer(), nullable=False),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("(signed_at is null) = (signed_by_id is null)", name=op.f("ck_site_check_signed")),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["jury_session.id"], name=op.f("fk_site_check_session_id_jury_session")
+        ),
+        sa.ForeignKeyConstraint(["signed_by_id"], ["account.id"], name=op.f("fk_site_check_signed_by_id_account")),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_site_check")),
+    )
+
+    op.create_table(
+        "drawn_subject",
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("pack_id", sa.Integer(), nullable=False),
+        sa.Column("variant_id", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("checked", sa.Boolean(), nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["pack_id"], ["assessment_pack.id"], name=op.f("fk_drawn_subject_pack_id_assessment_pack")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["jury_session.id"], name=op.f("fk_drawn_subject_session_id_jury_session")
+        ),
+        sa.ForeignKeyConstraint(
+            ["variant_id"], ["pack_variant.id"], name=op.f("fk_drawn_subject_variant_id_pack_variant")
+        ),
+        sa.PrimaryKeyConstraint("session_id", name=op.f("pk_drawn_subject")),
+    )
 
 
 def downgrade() -> None:

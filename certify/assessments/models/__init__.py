@@ -38,6 +38,7 @@ from certify.assessments.models.sessions import (
 )
 from certify.assessments.models.sheets import AssessmentSheet, CriterionMark
 from certify.assessments.models.signing import SignedPrint, SigningRefusal
+from certify.assessments.models.site import CheckedItem, DrawnSubject, SiteCheck
 
 __all__ = [
     "Accommodation",
@@ -46,10 +47,12 @@ __all__ = [
     "AssessmentSheet",
     "Attendance",
     "CharterAcceptance",
+    "CheckedItem",
     "ConflictDeclaration",
     "ConsensusMark",
     "CriterionMark",
     "Decision",
+    "DrawnSubject",
     "EnrolledUnit",
     "Enrolment",
     "FinalInterview",
@@ -71,6 +74,7 @@ __all__ = [
     "ShownUnit",
     "SignedPrint",
     "SigningRefusal",
+    "SiteCheck",
     "Slot",
     "SlotSeat",
     "Station",

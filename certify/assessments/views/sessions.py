@@ -9,6 +9,7 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import counting, jury, planning, queries
+from certify.assessments.ahead import ahead_of
 from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm
 from certify.assessments.models import JurySession
 from certify.assessments.progress import today_at
@@ -103,6 +104,7 @@ def session(reference: str) -> Answer:
         former=queries.former_minutes(db(), found),
         results=queries.results_of(db(), minutes),
         owed=owed,
+        ahead=ahead_of(db(), board),
         today=today_at(found.site, clock.now()),
         form=EmptyForm(),
         page=page_asked(),

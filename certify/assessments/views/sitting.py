@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
-from certify.assessments import deliberation, queries, sitting
-from certify.assessments.forms import AttendanceForm, EmptyForm, OpeningForm, ReasonForm
+from certify.assessments import deliberation, queries, sitting, subjects
+from certify.assessments.forms import AttendanceForm, EmptyForm, ReasonForm
 from certify.assessments.models import Enrolment, JurySession
 from certify.assessments.portraits import AGREEMENT, keep_portrait, withdraw_portrait
 from certify.assessments.rules import SessionEvent
+from certify.assessments.sitting_forms import SubjectForm
 from certify.assessments.terms import Presence
 from certify.assessments.views import Answer, blueprint, done, in_order, status_of
 from certify.assessments.views.portraits import delete_former, file_store, manages, portrait_name
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
 from certify.storage import pictures
 from certify.web.access import requires
-from certify.web.i18n import language
+from certify.web.i18n import in_language, language
 from certify.web.transaction import db
 
 MARK_BYTES = 12
@@ -121,15 +122,31 @@ def exclude(reference: str, table: int) -> Answer:
 @requires(MANAGE)
 def opening(reference: str) -> Answer:
     """Open the subject before a witness."""
-    found, form = session_in_reach(reference), OpeningForm()
-    if form.validate_on_submit() and done(
-        form, lambda: sitting.open_subject(db(), found, witness=form.witness.data, by=person(), now=clock.now())
-    ):
+    found, form = session_in_reach(reference), SubjectForm()
+    packs = subjects.packs_for(db(), found)
+    form.pack.choices = [(pack.id, f"{in_language(pack.label)}, {pack.edition}") for pack in packs]
+    if not packs:
+        del form.pack
+    if form.validate_on_submit() and done(form, lambda: _open(found, form)):
         flash(_("Sujet ouvert. Les épreuves commencent."))
         return to_dashboard(found)
     in_order(found.state, SessionEvent.START)
-    page = render_template("assessments/opening.html", session=found, form=form, board=boards.load(db(), found))
+    page = render_template(
+        "assessments/opening.html", session=found, form=form, board=boards.load(db(), found), packs=packs
+    )
     return page, status_of(form)
+
+
+def _open(found: JurySession, form: SubjectForm) -> None:
+    sitting.open_subject(
+        db(),
+        found,
+        witness=form.witness.data,
+        pack_id=form.pack.data if form.pack else None,
+        files=file_store(),
+        by=person(),
+        now=clock.now(),
+    )
 
 
 @blueprint.post("/sessions/<reference>/deliberation")
