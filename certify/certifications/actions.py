@@ -226,24 +226,26 @@ def _load_rule_set(session: Session, entry: RuleSetEntry, known: Known) -> Loade
 
 def _load_version(session: Session, entry: VersionEntry, known: Known) -> Loaded:
     row = known.versions.get(entry.key)
+    older = older_units(session, entry.authority, entry.code) if entry.correspondences else {}
     if row is None:
         row = CertificationVersion(certification=_certification(session, entry, known), vintage=entry.vintage)
-        _write(session, row, entry, known)
+        _write(session, row, entry, known, older)
         return Loaded(created=1)
     if said_by(row) == entry:
         return Loaded(unchanged=1)
     if row.state is VersionState.DRAFT:
         empty(session, row)
-        _write(session, row, entry, known)
+        _write(session, row, entry, known, older)
     else:
         translate(row, entry)
     row.state = entry.state
     return Loaded(changed=1)
 
 
-def _write(session: Session, row: CertificationVersion, entry: VersionEntry, known: Known) -> None:
+def _write(
+    session: Session, row: CertificationVersion, entry: VersionEntry, known: Known, older: Mapping[tuple[str, str], int]
+) -> None:
     occupation_id, rule_set = known.occupations[entry.occupation], known.rule_sets[entry.authority, *entry.rule_set]
-    older = older_units(session, entry.authority, entry.code) if entry.correspondences else {}
     write(session, row, entry, occupation_id=occupation_id, rule_set=rule_set, older=older)
 
 
