@@ -189,7 +189,7 @@ class ThumbForm(SwearingForm):
 
     file = FileField(
         _("La photo de la feuille signée du pouce"),
-        description=_("La feuille entière, l’empreinte du bas de page lisible (12 Mo)"),
+        description=_("La feuille entière, le code de contrôle du bas de page lisible (12 Mo)"),
         render_kw={"accept": PAPER, "capture": "environment"},
     )
 

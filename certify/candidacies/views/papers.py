@@ -63,7 +63,12 @@ def to_show(reference: str) -> Candidacy:
 def _fill_choices(form: ShowingForm, candidacy: Candidacy) -> None:
     units = candidacy.units
     form.competences.choices = [
-        SelectChoice(str(each.id), in_language(each.label)) for unit in units for each in unit.competences
+        SelectChoice(
+            str(each.id),
+            f"{in_language(unit.title)} : {in_language(each.label)}" if len(units) > 1 else in_language(each.label),
+        )
+        for unit in units
+        for each in unit.competences
     ]
     form.example.choices = [SelectChoice("", _("Aucun"))] + [
         SelectChoice(str(each.id), f"{in_language(each.unit.title)} : {each.text[:EXCERPT]}…")
