@@ -31,10 +31,14 @@ def start_deliberation(session: Session, jury_session: JurySession, *, by: Perso
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the jury holds of one competence, and its written word."""
+    """What the jury holds of one competence, and its written word.
+
+    `casting_vote`: the votes were equal, and the president's decided.
+    """
 
     acquired: bool
     word: str = ""
+    casting_vote: bool = False
 
 
 def record_consensus(
@@ -44,15 +48,20 @@ def record_consensus(
     verdicts: Mapping[int, Verdict],
     *,
     advice: str = "",
+    revision: int | None = None,
     by: Person,
     now: datetime,
 ) -> UnitOutcome:
     """Record the consensus on one unit, competence by competence; whether the unit is obtained follows from it.
 
-    Errors: Invalid `consensus.refused` with a sentence for each competence (`c<id>`, `w<id>`) and for the advice;
-    Forbidden for whoever does not lead the deliberation on this person; Conflict out of order.
+    `revision` is the one that was seen: 0 where nothing was decided, None to decide over anything.
+    Errors: Invalid `consensus.refused` with a sentence for each competence (`c<id>`, `w<id>`, `v<id>`) and for the
+    advice; Forbidden for whoever does not lead the deliberation on this person; Conflict out of order, or
+    `consensus.stale` when it was decided elsewhere meanwhile.
     """
     board = _board_for(session, enrolment, by)
+    outcome = session.get(UnitOutcome, (enrolment.id, unit.id), populate_existing=True)
+    _require_seen(outcome, revision)
     if unit.id not in board.aims(enrolment):
         raise NotFound("unit.unknown", "Cette personne n’est pas évaluée sur cette unité.")
     mandatory = {competence.id: competence.mandatory for competence in unit.competences}
@@ -69,16 +78,25 @@ def record_consensus(
             enrolment_id=enrolment.id, competence_id=competence_id
         )
         row.acquired, row.word, row.recorded_at = given.acquired, given.word.strip() or None, now
+        row.casting_vote = given.casting_vote
         session.add(row)
-    outcome = session.get(UnitOutcome, (enrolment.id, unit.id)) or UnitOutcome(
-        enrolment_id=enrolment.id, unit_id=unit.id
-    )
-    outcome.obtained, outcome.recorded_at = obtained, now
+    if outcome is None:
+        outcome = UnitOutcome(enrolment_id=enrolment.id, unit_id=unit.id, revision=0)
+    outcome.obtained, outcome.recorded_at, outcome.revision = obtained, now, outcome.revision + 1
     outcome.advice = None if obtained else advice.strip()
     session.add(outcome)
     session.flush()
     note(session, enrolment.jury_session, "consensus", by=by, now=now, table=enrolment.table_number, unit=unit.code)
     return outcome
+
+
+def _require_seen(row: UnitOutcome | FinalInterview | None, revision: int | None) -> None:
+    """Errors: Conflict `consensus.stale` when what was seen is no longer what is recorded."""
+    if revision is not None and revision != (0 if row is None else row.revision):
+        raise Conflict(
+            "consensus.stale",
+            "Cette décision a été enregistrée ailleurs entre-temps. Lisez ce qui est inscrit, puis décidez.",
+        )
 
 
 def _wrong(
@@ -95,21 +113,51 @@ def _wrong(
         reading = read(marks.get((enrolment.id, key), ()))
         if sentence := wrong_consensus(reading, given.acquired, given.word.strip()):
             wrong[f"c{key}" if reading.eliminated and given.acquired else f"w{key}"] = sentence
+        if given.casting_vote and (sentence := _wrong_vote(board, enrolment, given)):
+            wrong[f"v{key}"] = sentence
     return wrong
 
 
+def may_cast(board: Board, enrolment: Enrolment) -> bool:
+    """Whether the president may have to decide between equal votes: the rule-set says so, and equality is possible."""
+    leader = board.leader(enrolment)
+    voters = sum(board.assesses(seat, enrolment) for seat in board.seats)
+    return board.rules.president_casting_vote and leader is not None and leader.president and voters % 2 == 0
+
+
+def _wrong_vote(board: Board, enrolment: Enrolment, given: Verdict) -> str | None:
+    """Why the president's vote cannot have decided, as a sentence, or None."""
+    if not board.rules.president_casting_vote:
+        return "Le règlement de cette session ne donne à personne de voix prépondérante."
+    if not may_cast(board, enrolment):
+        return "La voix prépondérante est celle de la présidence, quand les membres sont en nombre pair."
+    return None if given.word.strip() else "Écrivez sur quoi les voix se sont partagées."
+
+
 def record_final_interview(
-    session: Session, enrolment: Enrolment, *, satisfactory: bool, word: str, by: Person, now: datetime
+    session: Session,
+    enrolment: Enrolment,
+    *,
+    satisfactory: bool,
+    word: str,
+    revision: int | None = None,
+    by: Person,
+    now: datetime,
 ) -> FinalInterview:
-    """Record the final interview. Errors: Invalid without a written word; Conflict when there is none to hold."""
+    """Record the final interview; `revision` as for a unit.
+
+    Errors: Invalid without a written word; Conflict when there is none to hold, or `consensus.stale`.
+    """
     board = _board_for(session, enrolment, by)
+    row = session.get(FinalInterview, enrolment.id, populate_existing=True)
+    _require_seen(row, revision)
     if not board.owes_interview(enrolment):
         raise Conflict("interview.none", "Cette personne n’a pas d’entretien final à passer dans cette session.")
     if not word.strip():
         sentence = "Écrivez en une phrase ce que l’entretien a montré."
         raise Invalid("interview.no_word", sentence, fields={"word": sentence})
-    row = session.get(FinalInterview, enrolment.id) or FinalInterview(enrolment_id=enrolment.id)
-    row.satisfactory, row.word, row.recorded_at = satisfactory, word.strip(), now
+    row = row or FinalInterview(enrolment_id=enrolment.id, revision=0)
+    row.satisfactory, row.word, row.recorded_at, row.revision = satisfactory, word.strip(), now, row.revision + 1
     session.add(row)
     session.flush()
     note(session, enrolment.jury_session, "final_interview", by=by, now=now, table=enrolment.table_number)

@@ -246,7 +246,7 @@ def declaration_form(enrolments: Iterable[int], given: dict[str, Any]) -> FlaskF
 
 
 def consensus_form(competences: Sequence[Competence], given: dict[str, Any]) -> FlaskForm:
-    """A form for one unit: a verdict `c<id>`, a word `w<id>` and a casting vote `v<id>` for each competence; the advice."""
+    """A form for one unit: `c<id>` a verdict, `w<id>` a word, `v<id>` a casting vote of each competence; advice."""
     fields: dict[str, Any] = {"revision": HiddenField()}
     for competence in competences:
         verdicts = [("yes", _("Acquise")), ("no", _("Non acquise"))]

@@ -1,4 +1,4 @@
-"""Watching and marking: timed notes, numbered grids on paper and what was typed from them."""
+"""Watching and marking: timed notes, numbered grids on paper and what was typed from them; votes, and decisions taken twice."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -64,6 +64,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_paper_copy")),
         sa.UniqueConstraint("grid_id", "typed_by_id", name=op.f("uq_paper_copy_grid_id_typed_by_id")),
     )
+    with op.batch_alter_table("consensus_mark", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("casting_vote", sa.Boolean(), nullable=False, server_default=sa.false()))
+    for table in ("unit_outcome", "final_interview"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("revision", sa.Integer(), nullable=False, server_default="1"))
 
 
 def downgrade() -> None:

@@ -16,7 +16,10 @@ from certify.db import Base, choice
 
 
 class ConsensusMark(Base):
-    """What the jury holds of one competence, with the written word it owes where its members diverge."""
+    """What the jury holds of one competence, with the written word it owes where its members diverge.
+
+    `casting_vote`: the votes were equal, and the president's decided.
+    """
 
     __tablename__ = "consensus_mark"
 
@@ -24,6 +27,7 @@ class ConsensusMark(Base):
     competence_id: Mapped[int] = mapped_column(ForeignKey("competence.id"), primary_key=True)
     acquired: Mapped[bool]
     word: Mapped[str | None]
+    casting_vote: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[datetime]
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -31,7 +35,10 @@ class ConsensusMark(Base):
 
 
 class UnitOutcome(Base):
-    """Whether a unit is obtained, derived from its consensus; `advice` says what to work on when it is not."""
+    """Whether a unit is obtained, derived from its consensus; `advice` says what to work on when it is not.
+
+    `revision` grows with every record: whoever decides over one they have not seen is told.
+    """
 
     __tablename__ = "unit_outcome"
     __table_args__ = (CheckConstraint("obtained or advice is not null", "advice"),)
@@ -40,6 +47,7 @@ class UnitOutcome(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("competence_unit.id"), primary_key=True)
     obtained: Mapped[bool]
     advice: Mapped[str | None]
+    revision: Mapped[int] = mapped_column(default=1)
     recorded_at: Mapped[datetime]
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -47,13 +55,14 @@ class UnitOutcome(Base):
 
 
 class FinalInterview(Base):
-    """The final interview of one candidate: satisfactory or not, and why."""
+    """The final interview of one candidate: satisfactory or not, and why. `revision` as for a unit."""
 
     __tablename__ = "final_interview"
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     satisfactory: Mapped[bool]
     word: Mapped[str]
+    revision: Mapped[int] = mapped_column(default=1)
     recorded_at: Mapped[datetime]
 
     enrolment: Mapped[Enrolment] = relationship()

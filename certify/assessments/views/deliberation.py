@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -17,12 +18,14 @@ from certify.assessments.content import result_of
 from certify.assessments.deliberation import Verdict
 from certify.assessments.forms import EmptyForm, InterviewForm, consensus_form
 from certify.assessments.models import Enrolment
+from certify.assessments.notes import notes_on
 from certify.assessments.outcomes import read
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.certifications.models import CompetenceUnit
-from certify.errors import NotFound
+from certify.errors import Conflict, NotFound
 from certify.web.access import limited, requires
+from certify.web.errors import sentence
 from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
@@ -77,8 +80,9 @@ def consensus(reference: str, table: int, code: str) -> Answer:
     board = boards.load(db(), found)
     if unit.id not in board.aims(enrolment):
         raise NotFound("unit.unknown", "Cette personne n’est pas évaluée sur cette unité.")
-    form = consensus_form(unit.competences, _given(readings.verdicts(db(), board, enrolment), enrolment, unit))
-    if form.validate_on_submit() and done(form, lambda: _record(form, enrolment, unit)):
+    given = _given(readings.verdicts(db(), board, enrolment), enrolment, unit)
+    form = consensus_form(unit.competences, given)
+    if form.validate_on_submit() and _decided(form, given["revision"], lambda: _record(form, enrolment, unit)):
         flash(_("Décision enregistrée : candidat %(number)s, %(code)s.", number=enrolment.label, code=unit.code))
         return redirect(url_for("assessments.decisions", reference=reference), 303)
     marks = readings.marks_by_competence(db(), board, enrolment)
@@ -93,6 +97,9 @@ def consensus(reference: str, table: int, code: str) -> Answer:
         marks=queries.marks_side_by_side(db(), enrolment),
         readings={c.id: read(marks.get((enrolment.id, c.id), ())) for c in unit.competences},
         leader=board.leader(enrolment),
+        may_cast=acts.may_cast(board, enrolment),
+        recorded=given,
+        notes=notes_on(db(), [enrolment]),
     )
     return page, status_of(form)
 
@@ -104,18 +111,51 @@ def _given(decided: readings.Verdicts, enrolment: Enrolment, unit: CompetenceUni
         if row is not None:
             given[f"c{competence.id}"] = "yes" if row.acquired else "no"
             given[f"w{competence.id}"] = row.word or ""
+            given[f"v{competence.id}"] = row.casting_vote
     outcome = decided.outcomes.get((enrolment.id, unit.id))
     given["advice"] = (outcome.advice if outcome is not None else None) or ""
+    given["revision"] = 0 if outcome is None else outcome.revision
     return given
 
 
 def _record(form: FlaskForm, enrolment: Enrolment, unit: CompetenceUnit) -> None:
     verdicts = {
-        competence.id: Verdict(form[f"c{competence.id}"].data == "yes", form[f"w{competence.id}"].data or "")
+        competence.id: Verdict(
+            form[f"c{competence.id}"].data == "yes",
+            form[f"w{competence.id}"].data or "",
+            bool(form[f"v{competence.id}"].data),
+        )
         for competence in unit.competences
         if form[f"c{competence.id}"].data
     }
-    acts.record_consensus(db(), enrolment, unit, verdicts, advice=form.advice.data or "", by=person(), now=clock.now())
+    acts.record_consensus(
+        db(),
+        enrolment,
+        unit,
+        verdicts,
+        advice=form.advice.data or "",
+        revision=_seen(form),
+        by=person(),
+        now=clock.now(),
+    )
+
+
+def _seen(form: FlaskForm) -> int | None:
+    """The revision that the page showed; a form without one decides over nothing that is recorded."""
+    typed = form.revision.data or ""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+def _decided(form: FlaskForm, recorded: int, act: Callable[[], object]) -> bool:
+    """Whether the act went through. When somebody decided elsewhere meanwhile, what was typed is shown again."""
+    try:
+        return done(form, act)
+    except Conflict as refusal:
+        if refusal.code != "consensus.stale":
+            raise
+        form.form_errors.append(sentence(refusal))
+    form.revision.data = str(recorded)
+    return False
 
 
 @blueprint.route("/jury/<reference>/entretien/<int:table>", methods=["GET", "POST"])
@@ -128,15 +168,23 @@ def interview(reference: str, table: int) -> Answer:
     enrolment = queries.enrolment_at(db(), found, table)
     board = boards.load(db(), found)
     row = readings.verdicts(db(), board, enrolment).interviews.get(enrolment.id)
-    given = {} if row is None else {"satisfactory": "yes" if row.satisfactory else "no", "word": row.word}
+    given: dict[str, Any] = {"revision": 0}
+    if row is not None:
+        given = {
+            "satisfactory": "yes" if row.satisfactory else "no",
+            "word": row.word,
+            "revision": row.revision,
+        }
     form = InterviewForm(data=given)
-    if form.validate_on_submit() and done(
+    if form.validate_on_submit() and _decided(
         form,
+        given["revision"],
         lambda: acts.record_final_interview(
             db(),
             enrolment,
             satisfactory=form.satisfactory.data == "yes",
             word=form.word.data,
+            revision=_seen(form),
             by=person(),
             now=clock.now(),
         ),
