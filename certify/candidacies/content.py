@@ -8,6 +8,7 @@ from typing import Any
 
 from certify.candidacies.models import Candidacy, Candidate, Experience
 from certify.candidacies.paper_models import Attestation, Evidence, Paper
+from certify.certifications.models import CompetenceUnit
 from certify.credential.typedjson import canonical
 
 
@@ -29,6 +30,7 @@ def frozen(candidacy: Candidacy, evidence: Sequence[Evidence], attestations: Seq
                     "code": unit.code,
                     "title": unit.title.fr,
                     "examples": [example.text for example in candidacy.examples if example.unit_id == unit.id],
+                    "positioning": _positioning(candidacy, unit),
                 }
                 for unit in candidacy.units
             ],
@@ -36,6 +38,16 @@ def frozen(candidacy: Candidacy, evidence: Sequence[Evidence], attestations: Seq
             "attestations": [_attestation(each) for each in attestations],
         }
     )
+
+
+def _positioning(candidacy: Candidacy, unit: CompetenceUnit) -> list[dict[str, str]]:
+    """What the candidate says of each competence of a unit."""
+    said = {each.competence_id: each for each in candidacy.positionings}
+    return [
+        {"competence": each.code, "answer": said[each.id].answer.value, "word": said[each.id].word}
+        for each in unit.competences
+        if each.id in said
+    ]
 
 
 def _declared(candidacy: Candidacy) -> dict[str, Any]:
@@ -63,6 +75,7 @@ def _experience(experience: Experience) -> dict[str, Any]:
         "employer": experience.employer,
         "self_employed": experience.self_employed,
         "informal": experience.informal,
+        "around": experience.around,
         "from": [experience.from_year, experience.from_month or 0],
         "until": [experience.until_year or 0, experience.until_month or 0],
     }

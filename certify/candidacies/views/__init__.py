@@ -74,6 +74,7 @@ from certify.candidacies.views import (  # noqa: E402, F401  (they add their rou
     applying,
     attesting,
     choosing,
+    competences,
     following,
     identity_copies,
     lists,

@@ -17,14 +17,16 @@ from certify.errors import Conflict
 from certify.web.transaction import db
 
 
-def _to_show(reference: str) -> Candidacy:
+def candidacy_to_show(reference: str) -> Candidacy:
+    """The candidacy, while its dossier can be changed. Errors: NotFound, Conflict."""
     candidacy = own(reference)
     if candidacy.state not in EXAMPLES_EDITABLE:
         raise Conflict("candidacy.out_of_order", dossier.FROZEN)
     return candidacy
 
 
-def _unit(candidacy: Candidacy, code: str) -> CompetenceUnit:
+def unit_aimed(candidacy: Candidacy, code: str) -> CompetenceUnit:
+    """The unit of that code that the candidacy aims at; 404 for any other."""
     found = next((unit for unit in candidacy.units if unit.code == code), None)
     return found or abort(404)
 
@@ -42,8 +44,8 @@ def _unit_address(candidacy: Candidacy, unit: CompetenceUnit) -> str:
 @requires_candidate
 def unit(reference: str, code: str) -> ResponseReturnValue:
     """The pieces of work told for one unit; the form for the first one when there is none."""
-    candidacy = _to_show(reference)
-    chosen = _unit(candidacy, code)
+    candidacy = candidacy_to_show(reference)
+    chosen = unit_aimed(candidacy, code)
     examples = [example for example in candidacy.examples if example.unit_id == chosen.id]
     if not examples:
         return onwards(url_for("candidacies.add_example", reference=reference, code=code))
@@ -54,8 +56,8 @@ def unit(reference: str, code: str) -> ResponseReturnValue:
 @requires_candidate
 def add_example(reference: str, code: str) -> ResponseReturnValue:
     """Tell a piece of work."""
-    candidacy, form, now = _to_show(reference), ExampleForm(), clock.now()
-    chosen = _unit(candidacy, code)
+    candidacy, form, now = candidacy_to_show(reference), ExampleForm(), clock.now()
+    chosen = unit_aimed(candidacy, code)
     text = form.text.data or ""
     if asked(form, lambda: dossier.add_example(db(), candidacy, chosen, text, by=acting(candidacy), now=now)):
         return onwards(_unit_address(candidacy, chosen))
@@ -66,8 +68,8 @@ def add_example(reference: str, code: str) -> ResponseReturnValue:
 @requires_candidate
 def change_example(reference: str, code: str, key: int) -> ResponseReturnValue:
     """Tell it otherwise."""
-    candidacy, form, now = _to_show(reference), ExampleForm(), clock.now()
-    chosen, example = _unit(candidacy, code), _example(candidacy, key)
+    candidacy, form, now = candidacy_to_show(reference), ExampleForm(), clock.now()
+    chosen, example = unit_aimed(candidacy, code), _example(candidacy, key)
     if request.method == "GET":
         form.text.data = example.text
     text = form.text.data or ""
@@ -80,8 +82,8 @@ def change_example(reference: str, code: str, key: int) -> ResponseReturnValue:
 @requires_candidate
 def remove_example(reference: str, code: str, key: int) -> ResponseReturnValue:
     """Take it away, after a page that asks."""
-    candidacy, form = _to_show(reference), ActForm()
-    chosen, example = _unit(candidacy, code), _example(candidacy, key)
+    candidacy, form = candidacy_to_show(reference), ActForm()
+    chosen, example = unit_aimed(candidacy, code), _example(candidacy, key)
     if form.validate_on_submit():
         dossier.remove_example(db(), example, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.one", reference=reference))
