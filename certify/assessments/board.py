@@ -157,6 +157,16 @@ class Board:
         person, member = self.people.get(enrolment.id), self.members.get(seat.id)
         return person is not None and member is not None and person.assessed_by(member)
 
+    @cached_property
+    def aside(self) -> frozenset[tuple[int, int]]:
+        """Who stands aside for whom, as (seat, enrolment): a tie, a decision annulled, a candidate accompanied."""
+        return frozenset(
+            (seat, enrolment)
+            for enrolment, person in self.people.items()
+            for seat, member in self.members.items()
+            if not person.assessed_by(member)
+        )
+
     def leader(self, enrolment: Enrolment) -> Seat | None:
         """Who leads the deliberation on this person: the president or, where they stand aside, the next member."""
         # Seats come with the president first.

@@ -201,7 +201,13 @@ class Shown:
 
 
 def marks_side_by_side(session: Session, enrolment: Enrolment) -> dict[int, dict[int, list[Shown]]]:
-    """The marks in force on one candidate, by criterion then seat. Departed members' grids no longer count."""
+    """The marks in force on one candidate, by criterion then seat.
+
+    Grids no longer count of members who left, or who declared a tie with this person since.
+    """
+    tied = select(ConflictDeclaration.seat_id).where(
+        ConflictDeclaration.enrolment_id == enrolment.id, ConflictDeclaration.tie.is_not(None)
+    )
     rows = session.execute(
         select(AssessmentSheet.seat_id, AssessmentSheet.method_id, CriterionMark)
         .join(AssessmentSheet, CriterionMark.sheet_id == AssessmentSheet.id)
@@ -210,6 +216,7 @@ def marks_side_by_side(session: Session, enrolment: Enrolment) -> dict[int, dict
             AssessmentSheet.enrolment_id == enrolment.id,
             AssessmentSheet.state == SheetState.SUBMITTED,
             Seat.left_at.is_(None),
+            Seat.id.not_in(tied),
         )
         .order_by(AssessmentSheet.method_id)
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from certify.assessments.board import Board
@@ -115,12 +115,16 @@ def _by_member(board: Board) -> Select[*tuple[Any, ...]]:
 
 
 def _in_force(board: Board) -> tuple[ColumnElement[bool], ...]:
-    return (
+    """Marks that count: handed in, by a member who has not left and does not stand aside for this person."""
+    counting = (
         Seat.session_id == board.jury_session.id,
         Seat.left_at.is_(None),
         AssessmentSheet.state == SheetState.SUBMITTED,
         CriterionMark.mark.is_not(None),
     )
+    if not board.aside:
+        return counting
+    return *counting, tuple_(AssessmentSheet.seat_id, AssessmentSheet.enrolment_id).not_in(sorted(board.aside))
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from hashlib import sha256
 from threading import Barrier, Thread
 
 import pytest
@@ -11,7 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from certify import clock
-from certify.accounts.models import WebSession
+from certify.accounts.models import RoleGrant
+from certify.accounts.queries import live_session
+from certify.accounts.terms import Role
 from certify.assessments import access, jury, planning
 from certify.assessments.models import JurySession, Minutes, MinutesSignature, Seat, SessionAccess
 from certify.assessments.terms import MinutesState, SessionState
@@ -318,11 +321,21 @@ def test_wrong_pins_at_the_signature_lock_the_access_too(site: Site, now: dateti
 
 
 def test_other_roles_of_the_juror_do_not_come_along(site: Site, now: datetime) -> None:
+    """Who is also of the authority signs in with a password for that."""
     reference = brought(site, now, "convened")
-    enter(site, reference, *given(site, reference, now))
-    with site.database.reading() as session:
-        row = session.scalars(select(WebSession).where(WebSession.limited_to.is_not(None))).one()
-        assert (row.account_id, row.limited_to) == (site.world.jurors[0].account_id, reference)
+    account, authority = site.world.jurors[0].account_id, site.world.authority.organisation_id
+    with site.database.writing() as session:
+        for role in (Role.AUTHORITY, Role.OFFICER):
+            session.add(RoleGrant(account_id=account, role=role, organisation_id=authority, from_on=now.date()))
+    client, _ = enter(site, reference, *given(site, reference, now))
+    assert client.get("/validation/jurys").status_code == 403
+    token = client.get_cookie("session", "127.0.0.1")
+    assert token is not None
+    with site.database.engine.connect() as connection:
+        live = live_session(connection, sha256(token.value.encode()).hexdigest(), now)
+    assert live is not None
+    assert live.person is not None
+    assert (live.person.only, [grant.role for grant in live.person.grants]) == (reference, [Role.JUROR])
 
 
 def test_the_managers_pages_show_code_and_pin_once(site: Site, now: datetime) -> None:

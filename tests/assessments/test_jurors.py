@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from certify.assessments import charter, habilitations, jury, planning, pool, register, standing
+from certify.assessments import charter, habilitations, jury, planning, pool, queries, register, standing
 from certify.assessments.board import load
 from certify.assessments.jury import Word
 from certify.assessments.models import Habilitation, Juror, JurySession
-from certify.assessments.terms import HabilitationEvent, HabilitationState, Sex, Tie
+from certify.assessments.readings import marks_by_competence, readings_of
+from certify.assessments.terms import HabilitationEvent, HabilitationState, Mark, Sex, Tie
 from certify.audit import trail
 from certify.audit.models import TrailLine
 from certify.candidacies.models import Experience
@@ -216,7 +218,27 @@ def test_a_tie_found_during_the_tests_is_written_down(session: Session, world: W
     line = session.scalars(select(TrailLine).where(TrailLine.act == "session.stand_aside")).one()
     assert line.detail == {"juror": world.jurors[1].id, "table": 1}
     again = load(session, jury_session)
-    assert not again.assesses(again.seats[1], again.enrolments[0])
+    tied, person = again.seats[1], again.enrolments[0]
+    assert not again.assesses(tied, person)
+    seen = marks_by_competence(session, again, person)
+    assert {mark.member for marks in seen.values() for mark in marks} == {again.seats[0].id, again.seats[2].id}
+    shown = queries.marks_side_by_side(session, person)
+    assert all(set(by_seat) == {again.seats[0].id, again.seats[2].id} for by_seat in shown.values())
+
+
+def test_the_marks_of_whoever_stands_aside_weigh_nothing(session: Session, world: World, now: datetime) -> None:
+    """One member saw what no other saw, then finds a tie: their mark eliminates nobody."""
+    jury_session = samples.started(session, world, now)
+    board = load(session, jury_session)
+    person = board.enrolments[0]
+    samples.mark_grid(session, world, board.seats[0], person, now)
+    samples.mark_grid(session, world, board.seats[1], person, now, Mark.NOT_MET)
+    competences = [key for key in readings_of(session, board) if key[0] == person.id]
+    assert all(readings_of(session, board)[key].eliminated for key in competences)
+    word = {person.id: Word(Tie.EMPLOYER, True)}
+    jury.declare(session, board.seats[1], word, by=world.sitting_people[1], now=now)
+    after = readings_of(session, load(session, jury_session))
+    assert not any(after[key].eliminated for key in competences)
 
 
 def test_a_juror_declines_and_is_replaced(session: Session, world: World, now: datetime) -> None:
@@ -339,3 +361,30 @@ def _queries(session: Session, read) -> int:  # type: ignore[no-untyped-def]
     read()
     event.remove(engine, "before_cursor_execute", note)
     return len(seen)
+
+
+def test_of_two_sessions_that_name_the_same_juror_at_once_one_does(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        world = samples.make_world(session, now)
+        first = samples.opened(session, world, now)
+        second = another(session, world, now, first.starts_on)
+        keys, juror, manager = (first.id, second.id), world.jurors[0].id, world.manager
+    outcomes: list[str] = []
+    barrier = Barrier(2)
+
+    def name(key: int) -> None:
+        barrier.wait()
+        try:
+            with database.writing() as session:
+                where, who = session.get_one(JurySession, key), session.get_one(Juror, juror)
+                jury.name_juror(session, where, who, by=manager, now=now)
+            outcomes.append("named")
+        except Conflict as error:
+            outcomes.append(error.code)
+
+    threads = [Thread(target=name, args=(key,)) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["jury.elsewhere", "named"]
