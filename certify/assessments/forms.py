@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -29,6 +29,7 @@ from wtforms.validators import ValidationError as Wrong
 
 from certify.accounts.signed_in import person
 from certify.assessments.grid import Grid
+from certify.assessments.marking import Given
 from certify.assessments.terms import Presence
 from certify.assessments.wording import MARKS, PRESENCES, TIES
 from certify.certifications.models import Competence
@@ -217,14 +218,22 @@ class GrantForm(FlaskForm):
     until_on = DateField(_("Dernier jour de l’habilitation"), [InputRequired(_("Écrivez une date."))], render_kw=SHORT)
 
 
-def grid_form(grid: Grid) -> FlaskForm:
-    """A form for this grid: a mark `c<id>` and an observation `o<id>` for each criterion, and the revision seen."""
+def grid_form(grid: Grid, given: Mapping[int, Given] | None = None) -> FlaskForm:
+    """A form for this grid: a mark `c<id>` and an observation `o<id>` for each criterion, and the revision seen.
+
+    It shows what the sheet says, or what is `given` instead.
+    """
     fields: dict[str, Any] = {"revision": HiddenField()}
     for criterion in grid.criteria:
         marks = [(mark.value, word) for mark, word in MARKS.items()]
         fields[f"c{criterion.id}"] = RadioField(choices=marks, validators=[Optional()])
         fields[f"o{criterion.id}"] = TextAreaField(validators=[Length(max=LONGEST)])
-    return _made("GridForm", fields, _of_grid(grid))
+    return _made("GridForm", fields, _of_grid(grid) if given is None else _of_given(given))
+
+
+def _of_given(given: Mapping[int, Given]) -> dict[str, Any]:
+    marks = {f"c{key}": one.mark.value if one.mark is not None else None for key, one in given.items()}
+    return marks | {f"o{key}": one.observation or "" for key, one in given.items()}
 
 
 def _of_grid(grid: Grid) -> dict[str, Any]:

@@ -27,10 +27,12 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
         "Un départ se note avant la délibération : ceux qui ont délibéré signent.",
     ),
     "admit": (
-        frozenset(
-            {_State.OPEN, _State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION, _State.MINUTES_DRAFTED}
-        ),
+        frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION, _State.MINUTES_DRAFTED}),
         "L’accès d’un membre du jury se donne de l’ouverture de la session à la signature du procès-verbal.",
+    ),
+    "leave_lapsed": (
+        frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS, _State.DELIBERATION}),
+        "Un départ se note avant le procès-verbal : la présidence le reprend d’abord.",
     ),
     "decline": (
         frozenset({_State.OPEN, _State.CONVENED}),
@@ -56,6 +58,10 @@ _WHILE: Mapping[str, tuple[frozenset[SessionState], str]] = {
     "accommodate": (
         frozenset({_State.OPEN, _State.CONVENED, _State.IN_PROGRESS}),
         "Un aménagement se décide avant la délibération.",
+    ),
+    "number": (
+        frozenset({_State.CONVENED, _State.IN_PROGRESS}),
+        "Les grilles s’impriment une fois le jury convoqué, jusqu’à la délibération.",
     ),
     "mark": (frozenset({_State.IN_PROGRESS}), "Les grilles se remplissent quand les épreuves sont en cours."),
     "amend": (
