@@ -150,7 +150,7 @@ def competence_form(rows: int) -> type[FlaskForm]:
         "optional": BooleanField(_("Facultative : l’unité s’obtient sans elle")),
     }
     for n in range(rows):
-        fields[f"fr{n}"] = _row_text(_("Critère"))
+        fields[f"fr{n}"] = _row_text(_("En français"))
         fields[f"en{n}"] = _english(_("En anglais"))
         fields[f"flag{n}"] = BooleanField(_("Éliminatoire (sécurité)"))
     return type("CompetenceForm", (PartForm,), fields)
@@ -163,7 +163,7 @@ def checklist_form(rows: int) -> type[FlaskForm]:
         fields[f"kind{n}"] = RadioField(
             _("Nature"), choices=[(k.value, w) for k, w in CHECKLIST.items()], default=ChecklistKind.EQUIPMENT.value
         )
-        fields[f"fr{n}"] = _row_text(_("Objet"))
+        fields[f"fr{n}"] = _row_text(_("Ce qu’il faut"))
         fields[f"en{n}"] = _english(_("En anglais"))
         fields[f"quantity{n}"] = IntegerField(
             _("Nombre"),

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from certify.audit.models import TrailLine
-from certify.certifications.models import VersionState
+from certify.certifications.models import (
+    CertificationVersion,
+    Competence,
+    CompetenceUnit,
+    Criterion,
+    VersionState,
+)
+from certify.credential.record import Label
 from certify.db import Database
 
 from .desk import PASSWORD, Desk, seen_on
@@ -264,3 +272,28 @@ def test_a_copy_says_the_same_and_counts_the_old_units(desk: Desk) -> None:
     assert desk.one.post(path, data={"seen": seen, "u0": "U1", "u1": "U1"}).status_code == 303
     assert [each.counts_as for each in desk.said("2027").correspondences] == ["U1", "U1"]
     assert replace(desk.said("2027"), correspondences=()) == replace(new, correspondences=())
+
+
+def test_a_page_takes_as_many_queries_for_a_large_title_as_for_a_small_one(desk: Desk, now: datetime) -> None:
+    small = statements(desk, here(desk))
+    with desk.database.writing() as session:
+        draft = session.scalars(select(CertificationVersion)).one()
+        for n in range(4, 24):
+            criteria = [Criterion(code=f"X{n}.{k}", position=k, label=Label("Un", "One")) for k in range(1, 9)]
+            unit = CompetenceUnit(code=f"X{n}", position=n, title=Label("Un", "One"))
+            unit.competences = [Competence(code=f"X{n}", position=1, label=Label("Un", "One"), criteria=criteria)]
+            draft.units.append(unit)
+    assert statements(desk, here(desk)) == small
+
+
+def statements(desk: Desk, path: str) -> int:
+    assert desk.one.get(path).status_code == 200
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(desk.database.engine, "before_cursor_execute", note)
+    assert desk.one.get(path).status_code == 200
+    event.remove(desk.database.engine, "before_cursor_execute", note)
+    return len(seen)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.certifications.models import MethodKind, VersionState
+from certify.certifications.models import ChecklistKind, MethodKind, VersionState
 from certify.certifications.rulesets import PRESETS
 from certify.demo import data
 from certify.institutions.models import RoleKind
@@ -14,7 +14,7 @@ from certify.nomenclature.importer import TABLES
 from certify.nomenclature.models import ItemKind, SkosRelation
 
 README = (Path(data.__file__).parent / "README.md").read_text(encoding="utf-8")
-WORDS = [*MethodKind, *VersionState, *RoleKind, *ItemKind, *SkosRelation, *PRESETS]
+WORDS = [*MethodKind, *ChecklistKind, *VersionState, *RoleKind, *ItemKind, *SkosRelation, *PRESETS]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -26,7 +26,7 @@ from certify.certifications.rulesets import (
     values_of,
 )
 from certify.certifications.views import Answer, authority, blueprint, done, status_of, today
-from certify.certifications.wording import GROUPS
+from certify.certifications.wording import GROUPS, told
 from certify.errors import Invalid
 from certify.institutions.models import Authority
 from certify.web.access import requires
@@ -124,6 +124,7 @@ def _shown(value: object) -> object:
 def _write(form: FlaskForm, owner: Authority, preset: str, rules: Rules, before: RuleSet | None) -> Answer:
     """The form, then what the version would change, then the version. `before` is the one it replaces."""
     step = request.form.get("go", "check")
+    _compare(form, preset, rules, before)
     made: list[Rules] = []
     sound = form.validate_on_submit() and done(form, lambda: made.append(_typed(form, preset)))
     if sound and step == "save" and done(form, lambda: _enacted(form, owner, preset, made[0], before)):
@@ -135,7 +136,6 @@ def _write(form: FlaskForm, owner: Authority, preset: str, rules: Rules, before:
         form=form,
         groups=GROUPS,
         preset=preset,
-        of_preset=PRESETS[preset],
         before=before,
         rules=rules,
         new=made[0] if made else rules,
@@ -144,6 +144,17 @@ def _write(form: FlaskForm, owner: Authority, preset: str, rules: Rules, before:
         today=today(owner),
     )
     return page, status_of(form)
+
+
+def _compare(form: FlaskForm, preset: str, rules: Rules, before: RuleSet | None) -> None:
+    """Say beside each field what the preset has, and the version before where it differs."""
+    for name in KINDS:
+        shown = form[f"r_{name}"]
+        parts = [shown.description, f"{preset} : {told(name, getattr(PRESETS[preset], name))}"]
+        if before is not None and getattr(rules, name) != getattr(PRESETS[preset], name):
+            kept = told(name, getattr(rules, name))
+            parts.append(_("version %(number)d, différente : %(value)s", number=before.version, value=kept))
+        shown.description = " · ".join(str(part) for part in parts if part)
 
 
 def _enacted(form: FlaskForm, owner: Authority, preset: str, rules: Rules, before: RuleSet | None) -> None:
