@@ -22,6 +22,7 @@ from wtforms import (
     TimeField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.widgets import CheckboxInput
 
 from certify.assessments.checking import Line
 from certify.assessments.forms import LONGEST, SHORT, OpeningForm
@@ -81,7 +82,9 @@ def programme_form(
         "gap": IntegerField(
             _("Minutes entre deux épreuves"), [InputRequired(_("Écrivez un nombre, par exemple 15."))], render_kw=NUMBER
         ),
-        "days": SelectMultipleField(_("Jours d’épreuves"), choices=[(day.isoformat(), day) for day in days]),
+        "days": SelectMultipleField(
+            _("Jours d’épreuves"), choices=[(day.isoformat(), day) for day in days], option_widget=CheckboxInput()
+        ),
         "keep": BooleanField(
             _("Garder les heures déjà données"),
             description=_("Seules les personnes sans heure en reçoivent une. Sinon, tout est refait."),

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
-from certify.assessments import counting, queries
+from certify.assessments import counting, queries, subjects
 from certify.assessments import jury as acts
 from certify.assessments.forms import EmptyForm, declaration_form
 from certify.assessments.jury import Word
@@ -59,6 +59,7 @@ def sitting(reference: str) -> Answer:
         may_declare=possible("declare", found.state),
         may_decline=possible("decline", found.state),
         charter=board.members[seat.id].charter is False,
+        subject=(drawn := subjects.drawn_for(db(), found)) is not None and drawn.checked,
         form=EmptyForm(),
     )
 
