@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from certify.certifications.rulesets import CompletionFrom, Rules
 
@@ -21,6 +22,14 @@ def completion_until(first_unit_on: date | None, title_ends_on: date | None, rul
 def answer_due(submitted_on: date, rules: Rules) -> date | None:
     """The day after which no answer counts as a refusal; None where the decree gives none."""
     return submitted_on + timedelta(days=rules.silence_days) if rules.silence_days is not None else None
+
+
+def sent_before(rules: Rules, time_zone: str, now: datetime) -> datetime | None:
+    """The instant before which an application was sent that has waited too long; None where silence says nothing."""
+    if rules.silence_days is None:
+        return None
+    zone = ZoneInfo(time_zone)
+    return datetime.combine(now.astimezone(zone).date() - timedelta(days=rules.silence_days), time.min, zone)
 
 
 # Days before an admissibility ends at which its holder is reminded.

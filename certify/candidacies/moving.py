@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from certify.audit import trail
 from certify.audit.trail import Actor
+from certify.candidacies.delays import answer_due
 from certify.candidacies.guards import Facts
 from certify.candidacies.models import Candidacy, CandidacyStep
 from certify.candidacies.paper_terms import Gone
@@ -65,6 +66,14 @@ def has_begun(candidacy: Candidacy, now: datetime) -> bool:
     starts_on = candidacy.session_starts_on
     today = local_day(candidacy.authority, now)
     return candidacy.state is CandidacyState.SCHEDULED and starts_on is not None and starts_on <= today
+
+
+def is_late(candidacy: Candidacy, now: datetime) -> bool:
+    """Whether an application waits for a decision beyond the silence delay of its rule-set."""
+    if candidacy.state is not CandidacyState.SUBMITTED or candidacy.submitted_at is None:
+        return False
+    due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules_of(candidacy.version.rule_set))
+    return due is not None and local_day(candidacy.authority, now) > due
 
 
 def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 
+from certify.candidacies.delays import sent_before
 from certify.candidacies.models import AimedUnit, Candidacy, Candidate, PracticeExample
 from certify.candidacies.states import CandidacyState
-from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit
+from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit, RuleSet
+from certify.certifications.rulesets import rules_of
 from certify.credential.record import Label
 from certify.errors import NotFound
 from certify.institutions.models import Authority, Organisation
@@ -87,6 +89,24 @@ def counts(session: Session, organisations: Collection[int]) -> dict[CandidacySt
     """How many candidacies sent to these certifiers are in each state."""
     query = select(Candidacy.state, func.count()).where(_sent_to(organisations)).group_by(Candidacy.state)
     return dict(session.execute(query).all())
+
+
+def overdue(session: Session, organisations: Collection[int], now: datetime) -> int:
+    """How many applications wait for a decision beyond the silence delay of their rule-set; two statements."""
+    waiting = (_sent_to(organisations), Candidacy.state == CandidacyState.SUBMITTED)
+    waited_on = select(CertificationVersion.rule_set_id).select_from(Candidacy).join(Candidacy.version).where(*waiting)
+    rule_sets = session.scalars(
+        select(RuleSet).where(RuleSet.id.in_(waited_on)).options(joinedload(RuleSet.authority))
+    ).all()
+    ends = [
+        and_(CertificationVersion.rule_set_id == each.id, Candidacy.submitted_at < end)
+        for each in rule_sets
+        if (end := sent_before(rules_of(each), each.authority.time_zone, now)) is not None
+    ]
+    if not ends:
+        return 0
+    query = select(func.count(Candidacy.id)).join(Candidacy.version).where(*waiting, or_(*ends))
+    return session.scalar(query) or 0
 
 
 def _sent_to(organisations: Collection[int]) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -480,3 +480,20 @@ def test_the_timeline_has_names_for_the_officer_and_reasons_for_both(world: Worl
     assert "Un agent de l’autorité" in own.text
     assert "Personne Exemple" in case.text.split("<ol")[1].split("</ol>")[0]
     assert world.stranger.get(f"/instruction/{reference}/journal").status_code == 404
+
+
+def test_silence_is_said_to_be_a_refusal_where_the_rule_set_says_so(world: World, now: datetime) -> None:
+    reference = world.send()
+    with world.database.writing() as session:
+        rule_set = session.scalars(select(Candidacy)).one().version.rule_set
+        rule_set.preset, rule_set.values = "FR-2006", {}
+    due = "Sans réponse le 24 janvier 2027, elle est considérée comme refusée."
+    assert due in world.candidate.get(f"/candidatures/{reference}").text.replace("\u00a0", " ")
+    assert "dépassé le délai" not in world.officer.get("/instruction").text
+    with world.database.writing() as session:
+        session.scalars(select(Candidacy)).one().submitted_at = now - timedelta(days=62)
+    page = world.candidate.get(f"/candidatures/{reference}").text.replace("\u00a0", " ")
+    assert "Sans réponse, votre demande est considérée comme refusée." in page
+    assert "Délai dépassé" in world.officer.get("/instruction").text.replace("\u00a0", " ")
+    drawer = world.officer.get("/instruction?tiroir=dossiers").text.replace("\u00a0", " ")
+    assert "1 demande a dépassé le délai de réponse." in drawer

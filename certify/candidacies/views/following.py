@@ -16,7 +16,7 @@ from certify.candidacies.forms import GoOnForm, WithdrawForm
 from certify.candidacies.identity import refuse
 from certify.candidacies.journal import readings
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, local_day
+from certify.candidacies.moving import facts_of, is_late, local_day
 from certify.candidacies.rules import EDITABLE, acts_of, move, out_of_order, possible
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
@@ -51,6 +51,7 @@ def _follow(candidacy: Candidacy, form: GoOnForm) -> str:
         texts=texts,
         was_sent=was_sent(candidacy),
         due=answer_due(sent_on, rules),
+        late=is_late(candidacy, clock.now()),
         resit_until=resit_until(candidacy.first_attempt_on, rules),
         completion_until=completion_until(candidacy.first_unit_on, candidacy.version.valid_until, rules),
         readings=readings(db(), candidacy.id),

@@ -14,7 +14,7 @@ from certify.candidacies.experiences import months_shown
 from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
 from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, local_day
+from certify.candidacies.moving import facts_of, is_late, local_day
 from certify.candidacies.rules import acts_of, out_of_order, possible
 from certify.candidacies.sheets import sheet
 from certify.candidacies.states import CandidacyState, Event, Who
@@ -73,7 +73,8 @@ def queue() -> str:
         drawer=drawer,
         totals=totals,
         candidacies=candidacies,
-        late={each.id for each in candidacies if _late(each)},
+        late={each.id for each in candidacies if is_late(each, clock.now())},
+        overdue=queries.overdue(db(), reach, clock.now()),
         number=number,
         more=number * queries.PAGE < totals[drawer],
     )
@@ -105,14 +106,6 @@ def queue_file() -> Response:
         for candidacy, candidate, title in found
     )
     return as_file(f"{_drawer()}.csv", sheet(heading, rows))
-
-
-def _late(candidacy: Candidacy) -> bool:
-    if candidacy.state is not S.SUBMITTED or candidacy.submitted_at is None:
-        return False
-    sent_on = local_day(candidacy.authority, candidacy.submitted_at)
-    due = answer_due(sent_on, rules_of(candidacy.version.rule_set))
-    return due is not None and local_day(candidacy.authority, clock.now()) > due
 
 
 @blueprint.get("/instruction/<reference>")
@@ -147,7 +140,7 @@ def _facts(candidacy: Candidacy) -> dict[str, object]:
         "rules": rules,
         "months": months_shown(candidacy, local_day(candidacy.authority, clock.now())),
         "due": answer_due(sent_on, rules),
-        "late": _late(candidacy),
+        "late": is_late(candidacy, clock.now()),
     }
 
 
