@@ -25,8 +25,8 @@ from certify.web.i18n import language
 from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
-BATCH = 30
-"""How many grids one file has: about as many seconds to lay out as a person waits."""
+BATCH = 10
+"""How many grids one file has: a few seconds to lay out."""
 
 
 def _place(reference: str) -> JurySession:
