@@ -179,7 +179,8 @@ def test_a_thumbprint_is_countersigned_by_who_saw_it(world: World) -> None:  # n
     address = f"/candidatures/{reference}/declaration/pouce"
     assert send(world.candidate, address, photo(), **AGREED).status_code == 303
     assert not declared(world)
-    assert f"/contresigner/{reference}" in world.candidate.get(f"/candidatures/{reference}/declaration").text
+    assert "doit contresigner" in world.candidate.get(f"/candidatures/{reference}/declaration").text
+    assert f"/contresigner/{reference}" in world.officer.get(f"/instruction/{reference}").text
     there = f"/contresigner/{reference}"
     assert world.candidate.get(there).status_code == 403
     assert world.stranger.get(there).status_code == 404

@@ -30,6 +30,7 @@ from certify.candidacies.paper_terms import Gone, Purpose, SwornWay, Witness
 from certify.candidacies.papers import Brought, tidy_label
 from certify.candidacies.states import CandidacyState, Part
 from certify.certifications.models import Competence
+from certify.db import Database
 from certify.errors import Conflict, Invalid, NotFound
 from certify.storage.files import FileStore
 from certify.storage.incoming import FileKind, Incoming, accepted
@@ -378,3 +379,15 @@ def test_a_file_is_given_to_its_own_candidacy_and_for_its_purpose_alone(
     ):
         with pytest.raises(NotFound):
             papers.paper_of(session, candidacy, key, purposes)
+
+
+def test_the_copy_of_an_application_that_nobody_goes_on_with_is_deleted(
+    session: Session, database: Database, draft: Candidacy, files: FileStore, now: datetime
+) -> None:
+    identity_copy.add_identity_copy(session, draft, a_file(), files, by=CANDIDATE, now=now)
+    session.commit()
+    assert identity_copy.forget_abandoned(database, now=now + timedelta(days=90)) == 0
+    assert identity_copy.forget_abandoned(database, now=now + timedelta(days=91)) == 1
+    assert identity_copy.forget_abandoned(database, now=now + timedelta(days=92)) == 0
+    session.expire_all()
+    assert papers.identity_copies(session, draft) == []
