@@ -15,6 +15,7 @@ from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, Ju
 from certify.assessments.notices import tell_declined, tell_named
 from certify.assessments.progress import hold, hold_for, lock, move, note, require_part
 from certify.assessments.rules import Part, SessionEvent
+from certify.assessments.standing import is_habilitated
 from certify.assessments.summons import send_out
 from certify.assessments.terms import Tie
 from certify.assessments.ties import busy
@@ -106,9 +107,12 @@ def name_president(session: Session, seat: Seat, *, by: Person, now: datetime) -
 
 
 def record_departure(session: Session, seat: Seat, *, reason: str, by: Person, now: datetime) -> None:
-    """Record that a member leaves before the jury deliberates: their grids no longer count, they may be replaced."""
+    """Record that a member leaves before the jury deliberates: their grids no longer count, they may be replaced.
+
+    Whoever lost the habilitation for days of the session leaves even during the deliberation: they cannot sign.
+    """
     jury_session = seat.jury_session
-    hold_for(session, jury_session, "leave")
+    hold_for(session, jury_session, "leave" if is_habilitated(seat) else "leave_lapsed")
     require_part(session, jury_session, Part.MANAGER, by)
     _require_sitting(seat)
     if not reason.strip():

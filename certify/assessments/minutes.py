@@ -29,6 +29,7 @@ from certify.assessments.rules import (
     SessionEvent,
     follow,
 )
+from certify.assessments.standing import require_habilitated
 from certify.assessments.terms import DecisionState, MinutesState, SignatureMethod
 from certify.errors import Conflict, Forbidden, Invalid
 from certify.institutions import series
@@ -165,7 +166,12 @@ def add_signature(
     now: datetime,
     print_id: int | None = None,
 ) -> MinutesSignature:
-    """Write a signature down; a refusal of the same person is taken back."""
+    """Write a signature down; a refusal of the same person is taken back.
+
+    Errors: Conflict `jury.habilitation_lapsed` for a member who should not have sat.
+    """
+    if who.seat is not None:
+        require_habilitated(who.seat)
     if who.refusal is not None:
         who.refusal.withdrawn_at = now
     signature = MinutesSignature(

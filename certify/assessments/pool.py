@@ -227,7 +227,7 @@ def _of_the_trade(juror: Juror, rules: Rules, on: date) -> list[Reason]:
     practice = juror.practice(on)
     if practice.years < rules.practice_years:
         values = {"years": practice.years, "least": rules.practice_years}
-        return [Reason("practice", "Pratique du métier : %(years)d ans, il en faut %(least)d.", values)]
+        return [Reason("practice", "Années de pratique du métier : %(years)d. Il en faut %(least)d.", values)]
     if practice.left_on is not None and practice.left_on < years_before(on, rules.left_within_years):
         values = {"left": rules.left_within_years}
         return [Reason("left", "A quitté le métier depuis plus de %(left)d ans.", values)]

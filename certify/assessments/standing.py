@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from certify.assessments.board import barred_jurors, habilitated
 from certify.assessments.fitness import covered
 from certify.assessments.models import ConflictDeclaration, Enrolment, Seat
+from certify.assessments.terms import SessionState
 from certify.assessments.ties import companions_here
 from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict, Forbidden
@@ -18,6 +19,10 @@ from certify.errors import Conflict, Forbidden
 LAPSED = (
     "L’habilitation de ce membre du jury ne couvre plus les jours de la session. "
     "L’autorité peut la rétablir, ou le responsable noter son départ et désigner quelqu’un d’autre."
+)
+LAPSED_AT_SIGNING = (
+    "L’habilitation de ce membre du jury ne couvre plus les jours de la session : il ne signe pas. "
+    "L’autorité peut la rétablir. Sinon, la présidence reprend le procès-verbal et le responsable note le départ."
 )
 
 
@@ -30,9 +35,10 @@ def is_habilitated(seat: Seat) -> bool:
 
 
 def require_habilitated(seat: Seat) -> None:
-    """Errors: Conflict `jury.habilitation_lapsed`."""
+    """Errors: Conflict `jury.habilitation_lapsed`, with the way out at this stage of the session."""
     if not is_habilitated(seat):
-        raise Conflict("jury.habilitation_lapsed", LAPSED)
+        signing = seat.jury_session.state is SessionState.MINUTES_DRAFTED
+        raise Conflict("jury.habilitation_lapsed", LAPSED_AT_SIGNING if signing else LAPSED)
 
 
 def require_standing(session: Session, seat: Seat, enrolment: Enrolment) -> None:

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from certify.assessments import charter, habilitations, jury, planning, pool, queries, register, standing
+from certify.assessments import charter, habilitations, jury, minutes, planning, pool, queries, register, standing
 from certify.assessments.board import load
 from certify.assessments.jury import Word
 from certify.assessments.models import Habilitation, Juror, JurySession
 from certify.assessments.readings import marks_by_competence, readings_of
-from certify.assessments.terms import HabilitationEvent, HabilitationState, Mark, Sex, Tie
+from certify.assessments.terms import HabilitationEvent, HabilitationState, Mark, MinutesState, Sex, Tie
 from certify.audit import trail
 from certify.audit.models import TrailLine
 from certify.candidacies.models import Experience
@@ -388,3 +388,31 @@ def test_of_two_sessions_that_name_the_same_juror_at_once_one_does(database: Dat
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["jury.elsewhere", "named"]
+
+
+def test_whoever_loses_the_habilitation_before_signing_does_not_sign_and_may_leave(
+    session: Session, world: World, now: datetime
+) -> None:
+    document = samples.drafted(session, world, now)
+    end(session, world, HabilitationEvent.WITHDRAW, now, place=2)
+    with pytest.raises(Conflict) as raised:
+        minutes.sign_minutes(session, document, by=world.sitting_people[2], now=now)
+    assert raised.value.code == "jury.habilitation_lapsed"
+    minutes.return_minutes(session, document, reason="Un membre part", by=world.sitting_people[0], now=now)
+    kept, gone = document.jury_session.seats[1], document.jury_session.seats[2]
+    with pytest.raises(Conflict):
+        jury.record_departure(session, kept, reason="Malade", by=world.manager, now=now)
+    jury.record_departure(session, gone, reason="Habilitation retirée", by=world.manager, now=now)
+    again = minutes.draft_minutes(session, document.jury_session, by=world.sitting_people[0], now=now)
+    for by in (*world.sitting_people[:2], world.manager):
+        minutes.sign_minutes(session, again, by=by, now=now)
+    assert again.state is MinutesState.SIGNED
+
+
+def test_a_suspension_after_the_last_day_hinders_nobody_from_signing(
+    session: Session, world: World, now: datetime
+) -> None:
+    document = samples.drafted(session, world, now)
+    later = now + timedelta(days=6)
+    end(session, world, HabilitationEvent.SUSPEND, later)
+    minutes.sign_minutes(session, document, by=world.sitting_people[0], now=later)
