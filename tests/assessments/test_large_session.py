@@ -27,12 +27,12 @@ FEW, MANY = 5, 500
 MANAGER = {
     SessionState.OPEN: ("", "/inscrire", "/jury", "/convoquer"),
     SessionState.CONVENED: ("/sujet", "/presence", "/presence/1"),
-    SessionState.IN_PROGRESS: ("", "?page=2", "/candidats/1/exclure"),
+    SessionState.IN_PROGRESS: ("", "?page=2", "/candidats/1/exclure", "/papiers"),
     SessionState.DELIBERATION: ("",),
 }
 JUROR = {
     SessionState.OPEN: ("", "/declarations", "/dossiers/1"),
-    SessionState.IN_PROGRESS: ("", "/grilles/1/MSP", "/deliberation"),
+    SessionState.IN_PROGRESS: ("", "/grilles/1/MSP", "/deliberation", "/poste/MSP", "/poste/MSP?n=1&n=2&n=3"),
     SessionState.DELIBERATION: ("", "/deliberation", "/deliberation/1/U1", "/entretien/1", "/grilles/1/MSP"),
 }
 OF_MANAGER = [(state, path) for state, paths in MANAGER.items() for path in paths]
@@ -87,6 +87,15 @@ def test_the_juror_s_pages(sites: tuple[Site, Site], state: SessionState, path: 
     for site in sites:
         _turned(site, state)
     few, many = (count_page(site.database, site.jurors[0], page) for site in sites)
+    assert few == many <= 40
+
+
+def test_the_grids_on_paper(sites: tuple[Site, Site]) -> None:
+    page = "/grilles-papier/BJ-S-2026-0001"
+    for site in sites:
+        _turned(site, SessionState.IN_PROGRESS)
+        assert site.manager.post(f"{page}/numeros").status_code == 303
+    few, many = (count_page(site.database, site.manager, page) for site in sites)
     assert few == many <= 40
 
 
