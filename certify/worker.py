@@ -10,10 +10,13 @@ import click
 
 import certify.assessments.summons  # noqa: F401  (it makes the letters that go with messages)
 from certify import clock, config
+from certify.assessments.decisions import finish_due
 from certify.assessments.habilitations import expire_habilitations
 from certify.assessments.models import Attendance
+from certify.assessments.printing import print_waiting
 from certify.audit.log import ClockWentBack
 from certify.background import Background
+from certify.candidacies.identity_copy import forget_abandoned
 from certify.candidacies.lists.actions import forget_lists
 from certify.candidacies.paper_models import Paper
 from certify.candidacies.tasks import expire_due, remind_due
@@ -93,6 +96,7 @@ class Work:
         delete_discarded(self.database, files, KEPT, now=now)
         if self._tidied != now.date():
             self._tidied = now.date()
+            forget_abandoned(self.database, now=now)
             if orphans := delete_orphans(self.database, files, KEPT, now=now):
                 _log.info("deleted %d files that nothing refers to", orphans)
 
@@ -113,6 +117,7 @@ class Work:
         expire_due(self.database, now=clock.now())
         expire_habilitations(self.database, now=clock.now())
         remind_due(self.database, now=clock.now())
+        finish_due(self.database, now=clock.now())
         self._forget()
         self._delete_files()
         # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.
@@ -124,6 +129,8 @@ class Work:
             except ClockWentBack as error:
                 _log.critical("issuing is stopped: %s", error)
         self._send()  # what the round itself had to tell
+        # Last: a large session takes most of a minute, and nothing else waits for it.
+        print_waiting(self.database, FileStore(self._settings.files), clock.now)
 
     def _issue(self) -> None:
         """Issue what waits, and publish the status lists."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from certify.assessments.models import Decision, Enrolment, JurySession, Minutes
 from certify.assessments.progress import lock, note, require_part
@@ -31,6 +31,17 @@ def rules_over(decision: Decision) -> Rules:
     """The rules of the session that decided."""
     jury_session = decision.minutes.jury_session
     return rules_of(jury_session.rule_set or jury_session.version.rule_set)
+
+
+def decisions_of(session: Session, minutes: Minutes) -> Sequence[Decision]:
+    """The decisions of the minutes in table order, with whom they concern. One query."""
+    return session.scalars(
+        select(Decision)
+        .join(Decision.enrolment)
+        .where(Decision.minutes_id == minutes.id)
+        .options(contains_eager(Decision.enrolment).joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate))
+        .order_by(Enrolment.table_number)
+    ).all()
 
 
 def untold(session: Session, candidacy: Candidacy) -> Decision | None:

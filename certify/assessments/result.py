@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from certify.assessments.content import parse
-from certify.assessments.models import Decision, Enrolment, JurySession, Minutes
-from certify.assessments.terms import MinutesState, Result
+from certify.assessments.models import Annulment, Decision, Enrolment, JurySession, Minutes
+from certify.assessments.terms import AnnulmentScope, MinutesState, Result
 from certify.candidacies.delays import completion_until, resit_until
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
@@ -34,9 +34,14 @@ class UnitResult:
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:
-    """The result as the signed text of the minutes has it. `interview` is None where none was held."""
+    """The result as the signed text of the minutes has it. `interview` is None where none was held.
+
+    `lost` is what was annulled since: the decision, or the title alone.
+    """
 
     minutes: Minutes
+    decision: Decision
+    lost: AnnulmentScope | None
     result: Result
     units: tuple[UnitResult, ...]
     interview: bool | None
@@ -45,25 +50,36 @@ class OwnResult:
 def result_for(session: Session, candidacy: Candidacy) -> OwnResult:
     """The latest validated result of a candidacy. Errors: NotFound `result.unknown` before the validation."""
     row = session.execute(
-        select(Minutes, Decision.enrolment_id)
+        select(Minutes, Decision)
         .join(Decision, Decision.minutes_id == Minutes.id)
         .join(Enrolment, Enrolment.id == Decision.enrolment_id)
-        .where(Enrolment.candidacy_id == candidacy.id, Minutes.state == MinutesState.VALIDATED)
+        .where(
+            Enrolment.candidacy_id == candidacy.id,
+            or_(Minutes.state == MinutesState.VALIDATED, Decision.id.in_(_annulled_after_validation())),
+        )
         .order_by(Minutes.decided_at.desc(), Minutes.id.desc())
         .limit(1)
         .options(joinedload(Minutes.jury_session).joinedload(JurySession.site).joinedload(Site.organisation))
     ).first()
     if row is None:
         raise NotFound("result.unknown", "Aucun résultat n’est validé pour cette candidature.")
-    minutes, enrolment = row
-    line = next(line for line in parse(minutes)["candidates"] if line["enrolment"] == enrolment)
+    minutes, decision = row
+    lost = session.scalars(select(Annulment.scope).where(Annulment.decision_id == decision.id)).all()
+    line = next(line for line in parse(minutes)["candidates"] if line["enrolment"] == decision.enrolment_id)
     interview = line["interview"]
     return OwnResult(
         minutes=minutes,
+        decision=decision,
+        lost=min(lost, default=None),  # the decision before the title
         result=Result(line["result"]),
         units=tuple(_unit(unit) for unit in line["units"]),
         interview=None if interview is None else interview["satisfactory"],
     )
+
+
+def _annulled_after_validation() -> Select[int]:
+    """What was annulled before its validation was never told to anybody."""
+    return select(Annulment.decision_id).where(Annulment.scope == AnnulmentScope.DECISION)
 
 
 def _unit(unit: dict[str, Any]) -> UnitResult:

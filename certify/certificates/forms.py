@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, HiddenField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, InputRequired, Length
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
 
 from certify.assessments.terms import RejectionGround
 from certify.candidacies.forms import IdentityForm
@@ -89,6 +98,31 @@ class ReplaceForm(ChangeForm, IdentityForm):
             value = getattr(holder.birth, name)
             self[f"birth_{name}"].data = "" if value is None else str(value)
         self.around.data = holder.birth.precision is Precision.AROUND
+
+
+class AnnulForm(ChangeForm):
+    """Annulling validated minutes, whole or for some people."""
+
+    whole = RadioField(
+        _("Ce que vous annulez"),
+        choices=[("yes", _("Tout le procès-verbal")), ("no", _("La décision de certaines personnes"))],
+        validators=[InputRequired(_("Choisissez ce que vous annulez."))],
+    )
+    # Who they are is known once the password is checked: the act refuses whoever is not in the minutes.
+    enrolments = SelectMultipleField(
+        _("Les personnes"),
+        description=_("Seulement si vous n’annulez pas tout."),
+        choices=[],
+        coerce=int,
+        validate_choice=False,
+    )
+
+    def validate_enrolments(self, field: SelectMultipleField) -> None:
+        """Whoever annuls a part says for whom; whoever annuls everything has not chosen."""
+        if self.whole.data == "no" and not field.data:
+            raise ValidationError(_("Cochez au moins une personne."))
+        if self.whole.data == "yes" and field.data:
+            raise ValidationError(_("Vous avez coché des personnes : choisissez entre elles et tout le procès-verbal."))
 
 
 class SuspendForm(ChangeForm):

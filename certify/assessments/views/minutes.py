@@ -40,6 +40,8 @@ def minutes_page(number: str) -> Answer:
         may_sign=found.state.value == "drafted" and acts.may_sign(db(), found, person()),
         parts=parts_of(db(), found.jury_session, person()),
         of_centre=found.jury_session.site.organisation_id in centres,
+        me=person().id,
+        limited=bool(person().only),
     )
 
 

@@ -6,13 +6,15 @@ from flask import render_template
 
 from certify import clock
 from certify.accounts.signed_in import person
+from certify.assessments.decisions import tell_own, untold
+from certify.assessments.models import Decision
 from certify.assessments.result import next_step, result_for
 from certify.assessments.views import Answer, blueprint
 from certify.candidacies.moving import local_day
 from certify.candidacies.queries import own_candidacy
 from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
-from certify.web.transaction import db
+from certify.web.transaction import db, record
 
 
 @blueprint.get("/candidatures/<reference>/resultat")
@@ -20,6 +22,12 @@ from certify.web.transaction import db
 def result(reference: str) -> Answer:
     """The latest validated result: each unit, each competence, the advice, and what one may do next."""
     candidacy = own_candidacy(db(), reference, person().id)
+    decision = untold(db(), candidacy)
+    if decision is not None:
+        # Reading it is being told: the delay to appeal begins, whatever becomes of this page.
+        with record() as recording:
+            tell_own(recording, recording.get_one(Decision, decision.id), by=person(), now=clock.now())
+        db().rollback()  # this page reads what was just written
     return render_template(
         "assessments/result.html",
         candidacy=candidacy,

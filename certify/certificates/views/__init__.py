@@ -99,6 +99,7 @@ def pdf_response(certificate: Certificate) -> Response:
 
 
 from certify.certificates.views import (  # noqa: E402  (they add their routes)
+    annulling,  # noqa: F401
     doubts,  # noqa: F401
     own,  # noqa: F401
     portraits,  # noqa: F401

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.signed_in import person
+from certify.assessments.minutes import signatories
 from certify.assessments.models import Minutes
 from certify.assessments.portraits import forget_unused
 from certify.assessments.terms import MinutesState, RejectionGround
@@ -39,6 +40,7 @@ def minutes(reference: str) -> str:
     return render_template(
         "certificates/minutes.html",
         minutes=found,
+        people=signatories(db(), found),
         outcomes=queries.outcomes_of(db(), found),
         certificates=queries.certificates_of_minutes(db(), found),
     )
