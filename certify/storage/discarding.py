@@ -50,27 +50,29 @@ def delete_discarded(database: Database, files: FileStore, referring: Sequence[R
     with database.reading() as session:
         names = session.scalars(select(DiscardedFile.name).order_by(DiscardedFile.at)).all()
     due = [name for name in names if not files.stored_after(name, now - UNCOMMITTED)]
-    return sum(_delete(database, files, some, referring) for some in _some(due))
+    return sum(_delete(database, files, some, referring, now) for some in _some(due))
 
 
 def delete_orphans(database: Database, files: FileStore, referring: Sequence[Referring], *, now: datetime) -> int:
     """Delete files older than a day that nothing refers to; how many."""
     old = files.names(stored_before=now - ORPHAN)
-    return sum(_delete(database, files, some, referring) for some in _some(old))
+    return sum(_delete(database, files, some, referring, now) for some in _some(old))
 
 
 def _some(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[at : at + AT_ONCE] for at in range(0, len(names), AT_ONCE))
 
 
-def _delete(database: Database, files: FileStore, names: Collection[str], referring: Sequence[Referring]) -> int:
+def _delete(
+    database: Database, files: FileStore, names: Collection[str], referring: Sequence[Referring], now: datetime
+) -> int:
     """Of these, those that nothing refers to are deleted, and none is discarded any longer."""
     with database.reading() as session:
         left = _unreferred(session, set(names), [*referring, *map(holding, _text_columns())])
         if not left and not holding(DiscardedFile.name)(session, names):
             return 0  # and nobody has waited
     with database.writing() as session:
-        left = _unreferred(session, left, referring)
+        left = {name for name in _unreferred(session, left, referring) if not files.stored_after(name, now)}
         for name in left:
             files.remove(name)
         session.execute(delete(DiscardedFile).where(DiscardedFile.name.in_(names)))
@@ -85,11 +87,11 @@ def _unreferred(session: Session, names: set[str], referring: Sequence[Referring
 
 
 def _text_columns() -> list[ColumnElement[str]]:
-    """Where a file may be named. What only says what a file was (`…sha256`) is no reference."""
+    """Where a file may be named."""
     return [
         column
         for table in Base.metadata.sorted_tables
         if table is not DiscardedFile.__table__
         for column in table.columns
-        if isinstance(column.type, String) and not isinstance(column.type, Enum) and "sha256" not in column.name
+        if isinstance(column.type, String) and not isinstance(column.type, Enum)
     ]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from certify.candidacies.paper_models import Paper
 from certify.db import Database
 from certify.institutions.models import Country
-from certify.storage.discarding import delete_discarded, delete_orphans, discard, holding
+from certify.storage.discarding import _text_columns, delete_discarded, delete_orphans, discard, holding
 from certify.storage.files import FileStore
 from certify.storage.models import DiscardedFile
 from tests.candidacies.samples import same
@@ -81,6 +81,11 @@ def test_a_file_that_was_just_stored_again_waits(database: Database, files: File
     assert delete_discarded(database, files, KEPT, now=now) == 0
     assert is_there(files, name)
     assert delete_discarded(database, files, KEPT, now=now + LATER) == 1
+
+
+def test_every_column_that_names_a_file_is_asked() -> None:
+    asked = {f"{column.table.name}.{column.name}" for column in _text_columns()}
+    assert {"paper.file", "attendance.portrait", "certificate.pdf", "assessment_pack.sha256"} <= asked
 
 
 def test_storing_the_same_again_makes_it_new(files: FileStore, now: datetime) -> None:
