@@ -14,7 +14,7 @@ from certify.accounts.person import Person
 from certify.audit import trail
 from certify.certifications.drafting import suggested
 from certify.certifications.models import Certification, CertificationVersion, RuleSet, VersionState
-from certify.certifications.queries import older_units, texts
+from certify.certifications.queries import older_units, packs_of, texts
 from certify.certifications.referentiel import VersionEntry, said_by
 from certify.certifications.rules import may_become
 from certify.certifications.soundness import Finding, blocking, findings
@@ -152,6 +152,17 @@ def _rule_set(session: Session, authority: Authority, key: tuple[str, int]) -> R
         sentence = "Ce règlement n’existe pas."
         raise Invalid("rule_set.unknown", sentence, fields={"rule_set": sentence})
     return row
+
+
+def discard(session: Session, row: CertificationVersion, *, by: Person, now: datetime) -> None:
+    """Throw a held draft away. Errors: Conflict `certification.has_packs` once a subject was sealed for it."""
+    if packs_of(session, row, retired=True):
+        message = "Un sujet est scellé pour ce brouillon : il ne se supprime plus."
+        raise Conflict("certification.has_packs", message)
+    _note(session, row, "discard", by=by, now=now)
+    empty(session, row)
+    session.delete(row)
+    session.flush()
 
 
 def findings_of(session: Session, version: CertificationVersion) -> tuple[Finding, ...]:

@@ -38,6 +38,7 @@ PAGES = (
     "/sujets/nouveau",
     "/copier",
     "/adopter",
+    "/supprimer",
     "/unites/U1/retirer",
     "/competences/C1/retirer",
     "/epreuves/EF/retirer",
@@ -272,6 +273,17 @@ def test_a_copy_says_the_same_and_counts_the_old_units(desk: Desk) -> None:
     assert desk.one.post(path, data={"seen": seen, "u0": "U1", "u1": "U1"}).status_code == 303
     assert [each.counts_as for each in desk.said("2027").correspondences] == ["U1", "U1"]
     assert replace(desk.said("2027"), correspondences=()) == replace(new, correspondences=())
+
+
+def test_a_draft_is_thrown_away_whole_and_an_adopted_vintage_never(desk: Desk) -> None:
+    desk.one.post(here(desk, "/adopter"), data={"read": "y", "password": PASSWORD})
+    assert desk.one.post(here(desk, "/supprimer")).status_code == 409
+    desk.one.post(here(desk, "/copier"), data={"vintage": "2027", "valid_from": "2027-01-01"})
+    assert desk.other.post(here(desk, "/supprimer", "2027")).status_code == 404
+    assert desk.one.post(here(desk, "/supprimer", "2027")).status_code == 303
+    with desk.database.reading() as session:
+        assert session.scalars(select(CertificationVersion.vintage)).all() == ["2025"]
+        assert len(session.scalars(select(CompetenceUnit.id)).all()) == 2
 
 
 def test_a_page_takes_as_many_queries_for_a_large_title_as_for_a_small_one(desk: Desk, now: datetime) -> None:

@@ -154,7 +154,7 @@ def _compare(form: FlaskForm, preset: str, rules: Rules, before: RuleSet | None)
         if before is not None and getattr(rules, name) != getattr(PRESETS[preset], name):
             kept = told(name, getattr(rules, name))
             parts.append(_("version %(number)d, différente : %(value)s", number=before.version, value=kept))
-        shown.description = " · ".join(str(part) for part in parts if part)
+        shown.description = " · ".join(str(part).rstrip(".") for part in parts if part)
 
 
 def _enacted(form: FlaskForm, owner: Authority, preset: str, rules: Rules, before: RuleSet | None) -> None:

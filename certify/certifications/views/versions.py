@@ -85,6 +85,19 @@ def copy(version_id: int) -> Answer:
     return render_template("certifications/copy.html", version=row, form=form), status_of(form)
 
 
+@blueprint.route(f"{HERE}/supprimer", methods=["GET", "POST"])
+@requires(EDIT)
+def discard(version_id: int) -> Answer:
+    """Throw a draft away."""
+    form = EmptyForm()
+    row = drafts.draft(db(), version_id, person(), lock=form.is_submitted())
+    if form.validate_on_submit():
+        drafts.discard(db(), row, by=person(), now=clock.now())
+        flash(_("Brouillon supprimé."))
+        return redirect(url_for("certifications.listed"), 303)
+    return render_template("certifications/discard.html", version=row, form=form)
+
+
 @blueprint.route(f"{HERE}/adopter", methods=["GET", "POST"])
 @requires(EDIT)
 def adopt(version_id: int) -> Answer:
