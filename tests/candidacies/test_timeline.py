@@ -25,6 +25,7 @@ from .test_accompanying_pages import World, world
 from .test_mandates import COUNSELLOR, register
 
 __all__ = ["world"]
+CODE = "/accompagnement/personnes/1/code"
 
 
 def test_each_act_has_who_did_it_and_its_reason(session: Session, submitted: Candidacy, now: datetime) -> None:
@@ -71,9 +72,13 @@ def test_every_act_of_the_room_has_its_words() -> None:
 def test_the_candidate_reads_roles_and_staff_reads_names(world: World) -> None:
     address = world.begin()
     page = world.counsellor.get(f"{address}/journal").text
+    assert "Personne Exemple, pour la personne" in page
+    assert world.candidate.get(f"{address}/journal").status_code == 404
+    code = "".join(re.findall(r'<b class="n">([0-9A-Z-]+)</b>', world.counsellor.post(CODE).text))
+    world.candidate.post("/candidatures/reprendre", data={"code": code})
+    page = world.candidate.get(f"{address}/journal").text
     assert "Un conseiller, pour vous" in page
     assert "Personne Exemple" not in page.split("<ol")[1].split("</ol>")[0]
-    assert world.candidate.get(f"{address}/journal").status_code == 404
 
 
 def test_an_act_that_this_room_does_not_know_is_told_as_such(world: World) -> None:

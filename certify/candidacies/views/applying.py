@@ -19,7 +19,7 @@ from certify.candidacies.agreements import give_consent, has_declared
 from certify.candidacies.correcting import keeper_of
 from certify.candidacies.dossier import units_without_example
 from certify.candidacies.forms import ActForm, ContactForm, ExperienceForm, IdentityForm, UnitsForm
-from certify.candidacies.mandates import acting_for
+from certify.candidacies.mandates import acting_for, mandates_of
 from certify.candidacies.models import Candidacy, Candidate, Experience
 from certify.candidacies.moving import SENT, local_day
 from certify.candidacies.rules import EDITABLE
@@ -129,6 +129,7 @@ def tasks_page(candidacy: Candidacy) -> str:
         declared_again=bool(candidacy.statements) and not has_declared(candidacy),
         months=experiences.months_shown(candidacy, today),
         unshown=units_without_example(candidacy),
+        mandates=mandates_of(db(), candidacy.candidate_id),
     )
 
 

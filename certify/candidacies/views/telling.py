@@ -10,9 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from certify.accounts.signed_in import person
 from certify.candidacies import queries
+from certify.candidacies.models import Candidacy
 from certify.candidacies.timeline import Doer, Moment, timeline, verb
 from certify.candidacies.views import blueprint
-from certify.candidacies.views.applying import own, requires_candidate
+from certify.candidacies.views.applying import acts_for, own, requires_candidate
 from certify.web.access import requires
 from certify.web.transaction import db
 
@@ -118,11 +119,9 @@ blueprint.add_app_template_global(doer)
 @blueprint.get("/candidatures/<reference>/journal")
 @requires_candidate
 def own_timeline(reference: str) -> str:
-    """Everything that happened to one's candidacy, by roles."""
+    """Everything that happened to one's candidacy, by roles; by names for whoever acts for the candidate."""
     candidacy = own(reference)
-    return render_template(
-        "candidacies/timeline.html", candidacy=candidacy, moments=timeline(db(), candidacy), staff=False
-    )
+    return _page(candidacy, staff=False, named=acts_for(candidacy))
 
 
 @blueprint.get("/instruction/<reference>/journal")
@@ -130,6 +129,9 @@ def own_timeline(reference: str) -> str:
 def case_timeline(reference: str) -> str:
     """Everything that happened to a candidacy, by names."""
     candidacy = queries.candidacy_within(db(), reference, person().organisations("candidacy.decide"))
-    return render_template(
-        "candidacies/timeline.html", candidacy=candidacy, moments=timeline(db(), candidacy), staff=True
-    )
+    return _page(candidacy, staff=True, named=True)
+
+
+def _page(candidacy: Candidacy, *, staff: bool, named: bool) -> str:
+    moments = timeline(db(), candidacy)
+    return render_template("candidacies/timeline.html", candidacy=candidacy, moments=moments, staff=staff, named=named)
