@@ -34,11 +34,14 @@ def test_each_candidate_gets_a_time_for_each_test(session: Session, world: World
     sitting = samples.formed(session, world, now)
     slots = arranged(session, world, now, sitting)
     assert len(slots) == 6
-    assert clashes([programme.placed(slot, sitting) for slot in slots]) == []
+    assert [programme.placed(slot, sitting) for slot in sorted(slots, key=lambda slot: slot.id)] == (
+        programme.all_placed(session, sitting)
+    )
+    assert clashes(programme.all_placed(session, sitting)) == []
     assert {len(slot.watchers) for slot in slots} == {3}
     first = slots[0]
     assert (first.day, first.starts_at, first.ends_at, first.place) == (TODAY, time(8), time(12), "Atelier 1")
-    assert programme.missing(session, load(session, sitting), slots) == []
+    assert programme.missing(session, load(session, sitting), programme.all_placed(session, sitting)) == []
 
 
 def test_a_newcomer_is_placed_and_the_others_stay(session: Session, world: World, now: datetime) -> None:
@@ -46,8 +49,8 @@ def test_a_newcomer_is_placed_and_the_others_stay(session: Session, world: World
     planning.enrol(session, sitting, world.candidacies[:2], by=world.manager, now=now)
     before = {slot.id for slot in arranged(session, world, now, sitting)}
     planning.enrol(session, sitting, world.candidacies[2:], by=world.manager, now=now)
-    slots = programme.of(session, sitting)
-    assert len(programme.missing(session, load(session, sitting), slots)) == 2
+    known = programme.all_placed(session, sitting)
+    assert len(programme.missing(session, load(session, sitting), known)) == 2
     after = arranged(session, world, now, sitting, keep=True)
     assert before < {slot.id for slot in after}
 

@@ -15,8 +15,9 @@ from certify.assessments import board as boards
 from certify.assessments.models import JurySession
 from certify.assessments.moments import possible
 from certify.assessments.programme import Where
+from certify.assessments.progress import today_at
 from certify.assessments.sitting_forms import SlotForm, programme_form
-from certify.assessments.timetable import Hours, clashes, minute_of
+from certify.assessments.timetable import Hours, Placed, clashes, local, minute_of
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.sessions import MANAGE, session_in_reach
@@ -32,18 +33,26 @@ def _to_programme(reference: str) -> Answer:
 @blueprint.get("/sessions/<reference>/programme", endpoint="programme")
 @requires(MANAGE)
 def whole(reference: str) -> Answer:
-    """Who passes what when; who has no time yet, and what clashes."""
+    """Who passes what when, one day at a time; who has no time yet, and what clashes."""
     found = session_in_reach(reference)
-    board, slots = boards.load(db(), found), programme.of(db(), found)
-    return render_template(
-        "assessments/programme.html",
-        session=found,
-        slots=slots,
-        missing=programme.missing(db(), board, slots),
-        clashes=clashes([programme.placed(slot, found) for slot in slots]),
+    known = programme.all_placed(db(), found)
+    return _shown(
+        found,
+        known,
+        missing=programme.missing(db(), boards.load(db(), found), known),
+        clashes=clashes(known),
         may=possible("arrange", found.state),
         own=False,
+        needs={},
     )
+
+
+def _shown(found: JurySession, known: list[Placed], **values: object) -> str:
+    days = sorted({local(one.span[0], found.starts_on)[0] for one in known})
+    asked, today = request.args.get("jour", ""), today_at(found.site, clock.now())
+    day = next((day for day in days if day.isoformat() == asked), today if today in days else next(iter(days), None))
+    slots = programme.of(db(), found, day) if day else ()
+    return render_template("assessments/programme.html", session=found, days=days, day=day, slots=slots, **values)
 
 
 @blueprint.route("/sessions/<reference>/programme/faire", methods=["GET", "POST"])
@@ -121,16 +130,9 @@ def programme_paper(reference: str) -> Answer:
 def watched(reference: str) -> Answer:
     """The programme for a member of the jury, with what candidates need."""
     found = own_seat(reference).jury_session
-    return render_template(
-        "assessments/programme.html",
-        session=found,
-        slots=programme.of(db(), found),
-        missing=(),
-        clashes=(),
-        may=False,
-        own=True,
-        needs=accommodations.granted(accommodations.in_session(db(), found)),
-    )
+    needs = accommodations.granted(accommodations.in_session(db(), found))
+    known = programme.all_placed(db(), found)
+    return _shown(found, known, missing=(), clashes=(), may=False, own=True, needs=needs)
 
 
 def pdf(content: bytes, name: str) -> Response:

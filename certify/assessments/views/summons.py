@@ -37,7 +37,7 @@ def all_papers(reference: str) -> Answer:
         members=members,
         candidates=letters.summoned_candidates(db(), found),
         days=programme.days_of(found),
-        arranged=bool(programme.of(db(), found)),
+        arranged=bool(programme.all_placed(db(), found)),
         batch=letters.BATCH,
     )
 
