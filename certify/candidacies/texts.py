@@ -53,8 +53,8 @@ MANDATE = Wording(
     "1",
     Label(
         "J’accepte que mon conseiller de «\u00a0{service}\u00a0» remplisse et envoie ma candidature pour moi, et qu’il"
-        " voie où elle en est. Il me lit d’abord ce qu’il écrit. Je peux retirer cet accord à tout moment : il n’y a alors plus"
-        " accès.",
+        " voie où elle en est. Il me lit d’abord ce qu’il écrit. Je peux retirer cet accord à tout moment : il"
+        " n’y a alors plus accès.",
         "I agree that my counsellor at “{service}” fills in and sends my application for me, and sees how it is going."
         " They first read to me what they write. I can take this back at any time: they then no longer have access.",
     ),
