@@ -23,7 +23,7 @@ Image.init()  # readers are found by importing them
 def opened(content: bytes, form: str) -> tuple[dict[str, object], bytes]:
     """What it is, and the JPEG that is kept. Errors: Malformed `file.too_large`, `file.broken`."""
     try:
-        picture = pictures.upright(content, (form,), MOST_PIXELS[form], fit=2 * LONGER_SIDE)
+        picture = pictures.upright(content, (form,), MOST_PIXELS[form], fit=LONGER_SIDE)
     except Invalid as error:
         why = "too_large" if error.code == "picture.too_large" else "broken"
         raise Malformed(f"file.{why}", error.code) from error

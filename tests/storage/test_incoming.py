@@ -78,6 +78,11 @@ def test_a_large_photo_is_kept_light() -> None:
     assert len(kept.content) <= 1_500_000
 
 
+def test_a_photo_of_fifty_million_points_is_kept() -> None:
+    kept = accepted(photo(size=(8160, 6120)), (PHOTO,))
+    assert Image.open(BytesIO(kept.content)).size == (2400, 1800)
+
+
 def test_a_pdf_is_kept_as_it_came_with_its_pages_counted() -> None:
     content = pdf(3)
     kept = accepted(content, (PDF,))
