@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, tuple_
 from sqlalchemy.orm import Session
@@ -131,27 +131,51 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
+class Held(NamedTuple):
+    """What the jury holds of one competence."""
+
+    acquired: bool
+    word: str | None
+    casting_vote: bool
+
+
+class Outcome(NamedTuple):
+    """Whether a unit is obtained, and the advice when it is not."""
+
+    obtained: bool
+    advice: str | None
+    revision: int
+
+
+class Spoken(NamedTuple):
+    """A final interview."""
+
+    satisfactory: bool
+    word: str
+    revision: int
+
+
 @dataclass(frozen=True)
 class Verdicts:
     """What the jury recorded: consensus by (enrolment, competence), outcomes by (enrolment, unit), interviews."""
 
-    consensus: Mapping[tuple[int, int], ConsensusMark]
-    outcomes: Mapping[tuple[int, int], UnitOutcome]
-    interviews: Mapping[int, FinalInterview]
+    consensus: Mapping[tuple[int, int], Held]
+    outcomes: Mapping[tuple[int, int], Outcome]
+    interviews: Mapping[int, Spoken]
 
 
 def verdicts(session: Session, board: Board, enrolment: Enrolment | None = None) -> Verdicts:
-    """The recorded verdicts of the session, or of one person. Three queries."""
-    ids = select(Enrolment.id).where(Enrolment.session_id == board.jury_session.id)
-    if enrolment is not None:
-        ids = ids.where(Enrolment.id == enrolment.id)
-    consensus = session.scalars(select(ConsensusMark).where(ConsensusMark.enrolment_id.in_(ids)))
-    outcomes = session.scalars(select(UnitOutcome).where(UnitOutcome.enrolment_id.in_(ids)))
-    interviews = session.scalars(select(FinalInterview).where(FinalInterview.enrolment_id.in_(ids)))
+    """The recorded verdicts of the session, or of one person. Three queries, of values: there are thousands."""
+    of = Enrolment.session_id == board.jury_session.id
+    here = of if enrolment is None else Enrolment.id == enrolment.id
+    mark, unit, interview = ConsensusMark, UnitOutcome, FinalInterview
+    consensus = select(mark.enrolment_id, mark.competence_id, mark.acquired, mark.word, mark.casting_vote)
+    outcomes = select(unit.enrolment_id, unit.unit_id, unit.obtained, unit.advice, unit.revision)
+    interviews = select(interview.enrolment_id, interview.satisfactory, interview.word, interview.revision)
     return Verdicts(
-        consensus={(row.enrolment_id, row.competence_id): row for row in consensus},
-        outcomes={(row.enrolment_id, row.unit_id): row for row in outcomes},
-        interviews={row.enrolment_id: row for row in interviews},
+        consensus={(r[0], r[1]): Held(*r[2:]) for r in session.execute(consensus.join(mark.enrolment).where(here))},
+        outcomes={(r[0], r[1]): Outcome(*r[2:]) for r in session.execute(outcomes.join(unit.enrolment).where(here))},
+        interviews={r[0]: Spoken(*r[1:]) for r in session.execute(interviews.join(interview.enrolment).where(here))},
     )
 
 

@@ -13,7 +13,8 @@ from certify import clock
 from certify.assessments import deliberation
 from certify.assessments.board import load
 from certify.assessments.deliberation import Verdict
-from certify.assessments.models import ConsensusMark, Enrolment, JurySession, UnitOutcome
+from certify.assessments.models import ConsensusMark, CriterionMark, Enrolment, JurySession, UnitOutcome
+from certify.assessments.terms import Mark
 from certify.certifications.models import CompetenceUnit
 from certify.certifications.rulesets import PRESETS, values_of
 from certify.config import Settings
@@ -132,3 +133,18 @@ def test_the_page_keeps_what_was_typed_and_shows_what_was_recorded(
     assert "Reprendre la pente." in answer.text
     assert 'name="revision" type="hidden" value="1"' in answer.text
     assert site.jurors[0].post(page, data={**other, "advice": "x", "revision": "1"}).status_code == 303
+
+
+def test_where_members_differ_the_page_says_so(
+    settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: now)
+    site = make_site(settings, sqlite, now)
+    with sqlite.writing() as session:
+        samples.deliberating(session, samples.again(session, site.world), now)
+        row = session.scalars(select(CriterionMark).order_by(CriterionMark.criterion_id)).first()
+        assert row is not None
+        row.mark = Mark.PARTLY_MET
+    page = site.jurors[0].get("/jury/BJ-S-2026-0001/deliberation/1/U1").text
+    assert page.count("Avis différents") == 1
+    assert "Les avis divergent" in page
