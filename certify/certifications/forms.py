@@ -31,7 +31,7 @@ from certify.certifications.wording import CHECKLIST, COMPLETION, METHODS, UNITS
 SHORT = {"class": "short"}
 NUMBER = {"class": "short n", "inputmode": "numeric"}
 LONGEST = 600
-MOST_ROWS = 80
+MOST_ROWS = 300  # whatever a request says; a list that has more keeps them all
 BLANK_ROWS = 3
 
 
@@ -193,7 +193,7 @@ def _row_text(label: Any) -> StringField:
 def rows_sent(names: Callable[[], Any], kept: int) -> int:
     """How many rows the form has: those that were sent, else those that are kept and some blank ones."""
     sent = [int(found.group(1)) + 1 for name in names() if (found := re.fullmatch(r"fr(\d{1,3})", name))]
-    return min(max(sent, default=kept + BLANK_ROWS), MOST_ROWS)
+    return min(max(sent, default=kept + BLANK_ROWS), max(MOST_ROWS, kept))
 
 
 def correspondence_form(older: list[tuple[str, str, str]], units: list[tuple[str, str]]) -> type[FlaskForm]:

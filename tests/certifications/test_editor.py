@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, select
 
 from certify.audit.models import TrailLine
+from certify.certifications.forms import rows_sent
 from certify.certifications.models import (
     CertificationVersion,
     Competence,
@@ -192,6 +193,15 @@ def test_checklist_and_specialisations_are_written_row_by_row(desk: Desk) -> Non
     ]
     assert [(each.code, each.title.en) for each in said.specialisations] == [("CCS1", "Stone")]
     assert "Écrivez un code" in written(desk, "/specialisations", 422, code0="", fr0="Sans code")
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept", "rows"), [([], 2, 5), (["fr0", "fr6"], 2, 7), (["fr999"], 2, 300), ([], 400, 400)]
+)
+def test_a_form_has_the_rows_that_were_sent_and_never_fewer_than_are_kept(
+    sent: list[str], kept: int, rows: int
+) -> None:
+    assert rows_sent(lambda: sent, kept) == rows
 
 
 def begun(desk: Desk, status: int = 303, **typed: str) -> str:
