@@ -37,7 +37,7 @@ PAPER_OR_VOICE = f"{PAPER},audio/*"
 MISSING = "Choisissez un fichier."
 
 
-class FileForm(FlaskForm):  # type: ignore[misc]
+class FileForm(FlaskForm):
     """A form with one file."""
 
     file: FileField
@@ -49,7 +49,7 @@ class FileForm(FlaskForm):  # type: ignore[misc]
         return data if isinstance(data, FileStorage) and data.filename else None
 
 
-class ShowingForm(FlaskForm):  # type: ignore[misc]
+class ShowingForm(FlaskForm):
     """What a file shows."""
 
     description = TextAreaField(
@@ -194,7 +194,7 @@ class ThumbForm(SwearingForm):
     )
 
 
-class CountersignForm(FlaskForm):  # type: ignore[misc]
+class CountersignForm(FlaskForm):
     """Attesting that one saw the thumb put down."""
 
     password = PasswordField(_("Votre mot de passe"), render_kw={"autocomplete": "current-password"})
