@@ -191,7 +191,8 @@ def test_no_way_leads_to_a_result_but_through_every_step(data: st.DataObject) ->
     past = walk(data)
     for result in {S.CERTIFIED, S.PARTIALLY_CERTIFIED, S.FAILED, S.EXCLUDED} & set(past):
         before = past[: past.index(result)]
-        assert before[-1] is S.SCHEDULED
+        # A title that falls with a unit obtained elsewhere leaves the units of its own sitting.
+        assert before[-1] is S.SCHEDULED or (result, before[-1]) == (S.PARTIALLY_CERTIFIED, S.CERTIFIED)
         steps = [before.index(state) for state in (S.SUBMITTED, S.ADMISSIBLE, S.DOSSIER_SUBMITTED, S.SCHEDULED)]
         assert steps == sorted(steps)
     if S.SANCTIONED in past:
