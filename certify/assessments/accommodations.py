@@ -18,6 +18,7 @@ from certify.assessments.progress import hold_for, note, require_part
 from certify.assessments.rules import Part
 from certify.assessments.terms import AccommodationKind, AccommodationState
 from certify.audit import trail
+from certify.audit.trail import Actor
 from certify.candidacies.models import Candidacy
 from certify.candidacies.rules import OPEN
 from certify.errors import Conflict, Invalid, NotFound
@@ -38,9 +39,13 @@ def ask_accommodation(
     extra_percent: int | None = None,
     language: str = "",
     by: Person,
+    acting: Actor | None = None,
     now: datetime,
 ) -> Accommodation:
-    """Ask for an accommodation, in the person's words. Errors: Invalid by field; Conflict for a closed candidacy."""
+    """Ask for an accommodation, in the person's words; `acting` is who asks for somebody else.
+
+    Errors: Invalid by field; Conflict for a closed candidacy.
+    """
     if candidacy.state not in OPEN:
         raise Conflict("accommodation.closed", "Un aménagement se demande pour une candidature en cours.")
     wrong = _wrong(kind, need, extra_percent, language)
@@ -58,7 +63,7 @@ def ask_accommodation(
     )
     session.add(asked)
     session.flush()
-    trail.record(session, "candidacy.ask_accommodation", ("candidacy", candidacy.id), by=by.actor, now=now)
+    trail.record(session, "candidacy.ask_accommodation", ("candidacy", candidacy.id), by=acting or by.actor, now=now)
     return asked
 
 

@@ -33,6 +33,7 @@ from certify.assessments.marking import Given
 from certify.assessments.terms import Presence
 from certify.assessments.wording import MARKS, PRESENCES, TIES
 from certify.certifications.models import Competence
+from certify.languages import LANGUAGES
 
 LONGEST = 2000
 SHORT = {"class": "short"}
@@ -67,6 +68,12 @@ class PlanForm(FlaskForm):
         [InputRequired(_("Écrivez un nombre de places, par exemple 12."))],
         description=_("Selon les postes de travail du plateau technique"),
         render_kw={"class": "short n", "inputmode": "numeric"},
+    )
+    language = SelectField(
+        _("Langue des épreuves"),
+        choices=list(LANGUAGES.items()),
+        default="fr",
+        description=_("Un candidat qui en parle une autre demande un interprète."),
     )
 
 

@@ -19,6 +19,7 @@ from certify.candidacies import sittings
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import CertificationVersion, MethodKind, RuleSet, VersionState
+from certify.certifications.queries import approved
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions import series
 from certify.institutions.models import RoleKind, SeriesKind, Site
@@ -39,6 +40,7 @@ def plan_session(
     ends_on: date,
     starts_at: time,
     capacity: int,
+    language: str = "fr",
     by: Person,
     now: datetime,
 ) -> JurySession:
@@ -52,8 +54,8 @@ def plan_session(
     wrong = wrong_dates(version, starts_on, ends_on, today)
     if not 1 <= capacity <= MOST_PLACES:
         wrong["capacity"] = "Écrivez un nombre de places, de 1 à 2000."
-    if not all(holds_role(site.organisation, RoleKind.CENTRE, day) for day in (starts_on, ends_on)):
-        wrong["site"] = "Ce site n’est pas celui d’un centre à ces dates."
+    if refused := wrong_site(session, version, site, starts_on, ends_on):
+        wrong["site"] = refused
     if wrong:
         raise Invalid("session.invalid", "La session ne peut pas être préparée ainsi.", fields=wrong)
     authority = version.certification.authority
@@ -68,6 +70,7 @@ def plan_session(
         ends_on=ends_on,
         starts_at=starts_at,
         capacity=capacity,
+        language=language,
         state=SessionState.PLANNED,
         planned_at=now,
     )
@@ -90,6 +93,17 @@ def wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, t
     if version.state is not VersionState.ADOPTED or version.valid_from > starts_on or over:
         wrong["version"] = "Ce titre n’est pas en vigueur pendant toute la session."
     return wrong
+
+
+def wrong_site(
+    session: Session, version: CertificationVersion, site: Site, starts_on: date, ends_on: date
+) -> str | None:
+    """Why the tests of this title may not be held there on these days, or None."""
+    if not all(holds_role(site.organisation, RoleKind.CENTRE, day) for day in (starts_on, ends_on)):
+        return "Ce site n’est pas celui d’un centre à ces dates."
+    if not approved(session, site, version.certification, starts_on, ends_on):
+        return "Ce site n’est pas agréé pour ce titre à ces dates. L’autorité donne l’agrément."
+    return None
 
 
 def open_session(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:

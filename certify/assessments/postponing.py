@@ -14,7 +14,7 @@ from certify.assessments import notices
 from certify.assessments.checking import unsign
 from certify.assessments.facts import facts_of
 from certify.assessments.models import Attendance, Enrolment, JurySession
-from certify.assessments.planning import places_taken, wrong_dates
+from certify.assessments.planning import places_taken, wrong_dates, wrong_site
 from certify.assessments.programme import forget, of
 from certify.assessments.progress import hold, move, require_part, today_at
 from certify.assessments.rules import SESSION, Facts, Part, SessionEvent, advance
@@ -69,7 +69,7 @@ def postpone_session(
     if (jury_session.state, SessionEvent.POSTPONE) not in SESSION:
         advance(jury_session.state, SessionEvent.POSTPONE, frozenset())
     require_part(session, jury_session, Part.MANAGER, by)
-    wrong = _wrong(jury_session, (starts_on, ends_on, starts_at), reason, today_at(jury_session.site, now))
+    wrong = _wrong(session, jury_session, (starts_on, ends_on, starts_at), reason, today_at(jury_session.site, now))
     if wrong:
         raise Invalid("session.invalid", "La session ne peut pas être reportée ainsi.", fields=wrong)
     jury_session.postponed_reason, before = reason.strip(), (jury_session.starts_on, jury_session.ends_on)
@@ -83,10 +83,14 @@ def postpone_session(
     return Postponed(tuple(released), tuple(portraits))
 
 
-def _wrong(jury_session: JurySession, days: tuple[date, date, time], reason: str, today: date) -> dict[str, str]:
+def _wrong(
+    session: Session, jury_session: JurySession, days: tuple[date, date, time], reason: str, today: date
+) -> dict[str, str]:
     wrong = wrong_dates(jury_session.version, days[0], days[1], today)
     if "version" in wrong:
         wrong["ends_on"] = wrong.pop("version")
+    if not wrong and (refused := wrong_site(session, jury_session.version, jury_session.site, days[0], days[1])):
+        wrong["starts_on"] = refused
     if days == (jury_session.starts_on, jury_session.ends_on, jury_session.starts_at):
         wrong["starts_on"] = "Ce sont déjà les dates de la session."
     if not reason.strip():

@@ -91,8 +91,8 @@ def programme_form(
         ),
     }
     given: dict[str, Any] = {"gap": 15, "days": [day.isoformat() for day in days if day.isoweekday() < 7]}
-    for method, where in stations.items():
-        given |= {f"place{method}": where.place, f"places{method}": where.places}
+    for key, where in stations.items():
+        given |= {f"place{key}": where.place, f"places{key}": where.places}
     kind = type("ProgrammeForm", (FlaskForm,), fields)
     form: FlaskForm = kind(data=given)
     return form

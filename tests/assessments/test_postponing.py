@@ -17,6 +17,7 @@ from certify.assessments.models import JurySession
 from certify.assessments.postponing import Postponed
 from certify.assessments.terms import Presence, SessionState
 from certify.candidacies.states import CandidacyState
+from certify.certifications.models import CentreApproval
 from certify.errors import Conflict, Forbidden, Invalid
 from certify.mail.models import Message
 
@@ -160,3 +161,22 @@ def test_letters_are_for_those_whom_no_mail_reaches(session: Session, world: Wor
     ):
         with pikepdf.open(BytesIO(pdf)) as document:
             assert len(document.pages) == pages
+
+
+def test_only_an_approved_site_holds_the_tests_where_the_authority_keeps_approvals(
+    session: Session, world: World, now: datetime
+) -> None:
+    session.add(
+        CentreApproval(
+            site=world.site,
+            certification=world.version.certification,
+            from_on=TODAY,
+            until_on=TODAY + timedelta(days=20),
+            legal_act="Décision fictive",
+        )
+    )
+    session.flush()
+    sitting = samples.formed(session, world, now)
+    with pytest.raises(Invalid) as refused:
+        postpone(session, sitting, world, now)
+    assert "agréé" in refused.value.fields["starts_on"]

@@ -14,13 +14,14 @@ from certify.assessments.sitting_forms import NEEDS, AccommodationForm, AnswerFo
 from certify.assessments.terms import AccommodationKind
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach
+from certify.audit.trail import Actor
 from certify.candidacies.models import Candidacy
-from certify.candidacies.queries import own_candidacy
+from certify.candidacies.views.applying import acting, own, requires_candidate
 from certify.web.access import requires
 from certify.web.transaction import db
 
 
-def _ask(candidacy: Candidacy, form: AccommodationForm) -> None:
+def _ask(candidacy: Candidacy, form: AccommodationForm, by: Actor | None = None) -> None:
     acts.ask_accommodation(
         db(),
         candidacy,
@@ -29,6 +30,7 @@ def _ask(candidacy: Candidacy, form: AccommodationForm) -> None:
         extra_percent=form.extra_percent.data,
         language=form.language.data or "",
         by=person(),
+        acting=by,
         now=clock.now(),
     )
 
@@ -86,11 +88,11 @@ def accommodate(reference: str, table: int) -> Answer:
 
 
 @blueprint.route("/candidatures/<reference>/amenagement", methods=["GET", "POST"])
-@requires("candidacy.own")
+@requires_candidate
 def own_accommodation(reference: str) -> Answer:
-    """The candidate asks, and reads the answers."""
-    candidacy, form = own_candidacy(db(), reference, person().id), AccommodationForm()
-    if form.validate_on_submit() and done(form, lambda: _ask(candidacy, form)):
+    """The candidate asks, or a counsellor for them, and reads the answers."""
+    candidacy, form = own(reference), AccommodationForm()
+    if form.validate_on_submit() and done(form, lambda: _ask(candidacy, form, acting(candidacy))):
         flash(_("Demande envoyée. La réponse paraît sur cette page."))
         return redirect(url_for("assessments.own_accommodation", reference=reference), 303)
     page = render_template(

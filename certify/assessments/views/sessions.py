@@ -80,6 +80,7 @@ def _plan(form: PlanForm) -> JurySession:
         ends_on=form.ends_on.data,
         starts_at=form.starts_at.data,
         capacity=form.capacity.data,
+        language=form.language.data,
         by=person(),
         now=clock.now(),
     )

@@ -7,7 +7,6 @@ from datetime import date
 from flask import render_template, request
 
 from certify import clock
-from certify.accounts.signed_in import person
 from certify.assessments import accommodations, fraud, papers, programme
 from certify.assessments import summons as letters
 from certify.assessments.models import Enrolment, JurySession
@@ -16,7 +15,7 @@ from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.programme import pdf
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.audit.history import happenings
-from certify.candidacies.queries import own_candidacy
+from certify.candidacies.views.applying import own, requires_candidate
 from certify.errors import NotFound
 from certify.web.access import limited, requires
 from certify.web.i18n import language
@@ -135,10 +134,10 @@ def _convened(found: JurySession) -> None:
 
 
 @blueprint.get("/candidatures/<reference>/epreuves")
-@requires("candidacy.own")
+@requires_candidate
 def own_tests(reference: str) -> Answer:
     """The candidate's own times, needs, letter; and the hearing, where there is one."""
-    candidacy = own_candidacy(db(), reference, person().id)
+    candidacy = own(reference)
     enrolment = letters.own_enrolment(db(), candidacy)
     return render_template(
         "assessments/own_tests.html",
@@ -152,9 +151,9 @@ def own_tests(reference: str) -> Answer:
 
 
 @blueprint.get("/candidatures/<reference>/convocation.pdf")
-@requires("candidacy.own")
+@requires_candidate
 def own_letter(reference: str) -> Answer:
     """The candidate's own letter."""
-    enrolment = letters.own_enrolment(db(), own_candidacy(db(), reference, person().id))
+    enrolment = letters.own_enrolment(db(), own(reference))
     _convened(enrolment.jury_session)
     return pdf(letters.candidate_letters(db(), enrolment.jury_session, [enrolment], language()), "convocation.pdf")
