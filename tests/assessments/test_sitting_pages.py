@@ -15,6 +15,7 @@ from certify.accounts.passwords import hash_password
 from certify.accounts.person import Grant
 from certify.accounts.terms import Role
 from certify.assessments import jury
+from certify.assessments.board import load
 from certify.assessments.models import Accommodation, Incident, Slot
 from certify.assessments.terms import AccommodationState
 from certify.candidacies.states import CandidacyState
@@ -221,3 +222,15 @@ def test_the_site_without_a_list_says_so(site: Site, now: datetime) -> None:
     assert site.manager.get("/plateaux").status_code == 200
     assert site.jurors[0].get(f"{here}/plateau").status_code == 403
     assert site.manager.get(f"{here}/sujet.pdf").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["", "/programme", "/papiers", "/incidents/nouveau", "/amenagements"])
+def test_more_candidates_take_no_more_statements(site: Site, now: datetime, page: str) -> None:
+    here = arranged(site, now)
+    with site.database.writing() as session:
+        jury.convene(session, site.session(session), by=site.world.manager, now=now)
+    three = site.statements(site.manager, f"{here}{page}")
+    with site.database.writing() as session:
+        for enrolment in load(session, site.session(session)).enrolments[1:]:
+            enrolment.removed_at = now
+    assert site.statements(site.manager, f"{here}{page}") == three
