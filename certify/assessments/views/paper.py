@@ -83,7 +83,7 @@ def paper_code(reference: str) -> Answer:
     if form.validate_on_submit() and done(
         form, lambda: grids.append(paper_grids.by_code(db(), found, form.code.data or ""))
     ):
-        return redirect(url_for("assessments.type_grid", reference=reference, number=grids[0].number), 303)
+        return redirect(url_for("assessments.type_grid", reference=reference, sheet_number=grids[0].number), 303)
     return _overview(found, form)
 
 
@@ -116,13 +116,13 @@ def print_grids(reference: str, part: int) -> Answer:
     return Response(content, mimetype="application/pdf", headers=headers)
 
 
-@blueprint.route("/grilles-papier/<reference>/<int:number>", methods=["GET", "POST"])
+@blueprint.route("/grilles-papier/<reference>/<int:sheet_number>", methods=["GET", "POST"])
 @requires(MANAGE, FILL)
 @limited
-def type_grid(reference: str, number: int) -> Answer:
+def type_grid(reference: str, sheet_number: int) -> Answer:
     """Type a sheet in, as it is written."""
     found = _place(reference)
-    sheet = paper_grids.paper_grid(db(), found, number)
+    sheet = paper_grids.paper_grid(db(), found, sheet_number)
     grid = grid_of(db(), sheet.seat, sheet.enrolment, sheet.method)
     mine = next((copy for copy in sheet.copies if copy.typed_by_id == person().id), None)
     form = grid_form(grid, paper_grids.given_in(mine))
@@ -134,7 +134,7 @@ def type_grid(reference: str, number: int) -> Answer:
         sheet=sheet,
         grid=grid,
         form=form,
-        code=paper_grids.code_of(reference, number),
+        code=paper_grids.code_of(reference, sheet_number),
     )
     return page, status_of(form)
 
@@ -152,18 +152,18 @@ def _typed(sheet: PaperGrid) -> Answer:
     reference = sheet.seat.jury_session.reference
     own, other = paper_grids.both(sheet)
     if own is not None and other is not None and own.typed_by_id == person().id:
-        return redirect(url_for("assessments.settle_grid", reference=reference, number=sheet.number), 303)
+        return redirect(url_for("assessments.settle_grid", reference=reference, sheet_number=sheet.number), 303)
     flash(_("Grille %(code)s saisie.", code=paper_grids.code_of(reference, sheet.number)))
     return _to(reference)
 
 
-@blueprint.route("/grilles-papier/<reference>/<int:number>/accorder", methods=["GET", "POST"])
+@blueprint.route("/grilles-papier/<reference>/<int:sheet_number>/accorder", methods=["GET", "POST"])
 @requires(FILL)
 @limited
-def settle_grid(reference: str, number: int) -> Answer:
+def settle_grid(reference: str, sheet_number: int) -> Answer:
     """The juror settles what the two typed differently, and hands the grid in."""
     seat = queries.seat_in(db(), person().id, reference)
-    sheet = paper_grids.paper_grid(db(), seat.jury_session, number)
+    sheet = paper_grids.paper_grid(db(), seat.jury_session, sheet_number)
     if sheet.seat_id != seat.id:
         raise NotFound("paper.unknown", "Cette grille n’existe pas.")
     form = EmptyForm()
@@ -184,7 +184,7 @@ def settle_grid(reference: str, number: int) -> Answer:
         differs=paper_grids.differing(sheet, grid),
         chosen=_chosen(),
         form=form,
-        code=paper_grids.code_of(reference, number),
+        code=paper_grids.code_of(reference, sheet_number),
     )
     return page, status_of(form)
 
