@@ -205,6 +205,7 @@ def _unit(enrolment: Enrolment, unit: CompetenceUnit, decided: Verdicts) -> dict
                 "label": _label(competence.label),
                 "acquired": held.acquired,
                 "word": held.word,
+                "casting_vote": held.casting_vote,
             }
         )
     return {

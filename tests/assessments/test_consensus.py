@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from certify import clock
 from certify.assessments import deliberation
 from certify.assessments.board import load
+from certify.assessments.content import compose
 from certify.assessments.deliberation import Verdict
 from certify.assessments.models import ConsensusMark, CriterionMark, Enrolment, JurySession, UnitOutcome
+from certify.assessments.readings import verdicts
 from certify.assessments.terms import Mark
 from certify.certifications.models import CompetenceUnit
 from certify.certifications.rulesets import PRESETS, values_of
@@ -148,3 +150,19 @@ def test_where_members_differ_the_page_says_so(
     page = site.jurors[0].get("/jury/BJ-S-2026-0001/deliberation/1/U1").text
     assert page.count("Avis différents") == 1
     assert "Les avis divergent" in page
+
+
+def test_the_minutes_say_that_the_president_s_vote_decided(session: Session, world: World, now: datetime) -> None:
+    found = samples.deliberating(session, world, now)
+    even(session, found, now, "FR-2024")
+    for enrolment in load(session, found).present:
+        samples.decide(session, world, enrolment, now)
+    enrolment = load(session, found).present[0]
+    given = {c.id: SHARED for c in world.version.units[0].competences}
+    by = world.sitting_people[0]
+    deliberation.record_consensus(session, enrolment, world.version.units[0], given, by=by, now=now)
+    board = load(session, found)
+    text = compose(board, verdicts(session, board), number="PV-BJ-2026-0001", now=now)
+    first, second = text["candidates"][0]["units"]
+    assert {c["casting_vote"] for c in first["competences"]} == {True}
+    assert {c["casting_vote"] for c in second["competences"]} == {False}
