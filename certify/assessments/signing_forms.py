@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import PasswordField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import ValidationError as Wrong
+from wtforms.widgets import CheckboxInput
 
 from certify.assessments.terms import PrintKind
 from certify.languages import LANGUAGES
@@ -20,7 +21,9 @@ class HandForm(FlaskForm):
     """Countersigning what members signed on paper."""
 
     # Who they are is known once the password is checked: the act refuses whoever is not of the jury.
-    seats = SelectMultipleField(_("Qui a signé la feuille ?"), choices=[], coerce=int, validate_choice=False)
+    seats = SelectMultipleField(
+        _("Qui a signé la feuille ?"), choices=[], coerce=int, validate_choice=False, option_widget=CheckboxInput()
+    )
     scan = FileField(
         _("La feuille signée"),
         description=_("Un PDF ou une photo, où les signatures et le bas de la page se lisent."),
@@ -94,4 +97,6 @@ class PrintForm(FlaskForm):
 class HandOverForm(FlaskForm):
     """People to whom the printed result was given."""
 
-    enrolments = SelectMultipleField(_("Fiche remise aujourd’hui à"), choices=[], coerce=int, validate_choice=False)
+    enrolments = SelectMultipleField(
+        _("Fiche remise aujourd’hui à"), choices=[], coerce=int, validate_choice=False, option_widget=CheckboxInput()
+    )

@@ -15,6 +15,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import AnyOf, DataRequired, InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from certify.assessments.terms import RejectionGround
 from certify.candidacies.forms import IdentityForm
@@ -115,6 +116,7 @@ class AnnulForm(ChangeForm):
         choices=[],
         coerce=int,
         validate_choice=False,
+        option_widget=CheckboxInput(),
     )
 
     def validate_enrolments(self, field: SelectMultipleField) -> None:

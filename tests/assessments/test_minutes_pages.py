@@ -60,7 +60,7 @@ def scan(seats: list[int], typed: str, password: str = PASSWORD, content: bytes 
 def test_a_print_signed_by_hand_is_countersigned_and_the_authority_sees_it(site: Site, now: datetime) -> None:
     page, sha256, seats = drafted(site, now)
     assert "signatures-a-la-main" in site.manager.get(page).text
-    assert site.manager.get(f"{page}/signatures-a-la-main").status_code == 200
+    assert site.manager.get(f"{page}/signatures-a-la-main").text.count('type="checkbox"') == 3
     answer = site.manager.post(f"{page}/signatures-a-la-main", data=scan(seats, sha256[:8]))
     assert answer.status_code == 303
     with site.database.reading() as session:
@@ -156,6 +156,7 @@ def test_the_manager_hands_results_over(site: Site, now: datetime) -> None:
     with site.database.reading() as session:
         chosen = session.scalars(select(Decision.enrolment_id).order_by(Decision.id)).all()
     assert site.manager.get(page).text.count("À remettre") == 3
+    assert site.manager.get(page).text.count('type="checkbox"') == 3
     assert site.manager.post(page, data={}).status_code == 422
     assert site.manager.post(page, data={"enrolments": [str(chosen[0])]}).status_code == 303
     assert "Fiche remise le" in site.manager.get(page).text

@@ -20,6 +20,7 @@ def test_a_part_is_annulled_from_the_page(issued: World) -> None:
     client = browser(issued, MASONRY.signatory.key)
     form = client.get(page).text
     assert "Leurs unités ne comptent plus" in form
+    assert form.count('type="checkbox"') == 6
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
     assert token is not None
     with issued.database.reading() as session:
