@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Load, Session, joinedload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import LoaderOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from certify.assessments.appeal_rules import OPEN
 from certify.assessments.models import Appeal, Decision, Enrolment, JurySession, Minutes
@@ -39,7 +40,7 @@ def of_decision(session: Session, decision: Decision) -> Appeal | None:
     return session.scalars(select(Appeal).where(Appeal.decision_id == decision.id)).one_or_none()
 
 
-def _session_of(minutes: Load) -> tuple[LoaderOption, ...]:
+def _session_of(minutes: _AbstractLoad) -> tuple[LoaderOption, ...]:
     held = minutes.joinedload(Minutes.jury_session)
     return (
         held.joinedload(JurySession.version).joinedload(CertificationVersion.rule_set),

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.person import Grant, Person
 from certify.accounts.terms import Role
-from certify.assessments import appeal_queries, appeal_rules, appeals
+from certify.assessments import appeal_queries, appeal_rules, appeals, planning
 from certify.assessments.appeal_rules import APPEAL, AppealEvent, AppealFacts, AppealState, Whose
 from certify.assessments.board import barred_jurors
 from certify.assessments.decisions import tell_own
-from certify.assessments.models import Decision, UnitHolding
+from certify.assessments.models import Appeal, Decision, UnitHolding
 from certify.assessments.terms import DecisionState, Presence, Result
 from certify.assessments.validation import accept_minutes
 from certify.candidacies.states import CandidacyState
@@ -94,7 +94,7 @@ def author(decision: Decision) -> Person:
     return Person(decision.enrolment.candidacy.candidate.id, "Candidat", "fr", (Grant(Role.CANDIDATE, None),))
 
 
-def lodged(session: Session, decision: Decision, now: datetime) -> appeals.Appeal:
+def lodged(session: Session, decision: Decision, now: datetime) -> Appeal:
     return appeals.lodge(session, decision, grounds="Le mortier manquait.", by=author(decision), now=now)
 
 
@@ -105,14 +105,14 @@ def test_upheld_it_is_heard_by_others_and_counts_for_nothing(
     candidacy = decision.enrolment.candidacy
     assert (candidacy.state, candidacy.attempts) == (CandidacyState.FAILED, 1)
     appeal = lodged(session, decision, now)
-    assert decision.state is DecisionState.APPEALED
+    assert [decision.state] == [DecisionState.APPEALED]
     appeals.open_review(session, appeal, by=reviewer, now=now)
     appeals.uphold(session, appeal, answer="Le matériel manquait en effet.", by=reviewer, now=now)
     assert (appeal.state, appeal.outcome) == (AppealState.UPHELD, AppealState.UPHELD)
     assert decision.state is DecisionState.UPHELD
     assert (candidacy.state, candidacy.attempts) == (CandidacyState.DOSSIER_SUBMITTED, 0)
     again = samples.opened(session, world, now)
-    samples.planning.enrol(session, again, [candidacy], by=world.manager, now=now)
+    planning.enrol(session, again, [candidacy], by=world.manager, now=now)
     assert barred_jurors(session, again)[candidacy.id] == {juror.id for juror in world.jurors}
     appeals.read_answer(session, appeal, by=author(decision), now=now)
     assert (appeal.state, appeal.outcome) == (AppealState.NOTIFIED, AppealState.UPHELD)

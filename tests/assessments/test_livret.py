@@ -13,7 +13,9 @@ from certify import clock
 from certify.accounts import passwords
 from certify.accounts.person import Grant
 from certify.accounts.terms import Role
-from certify.assessments import completing, livret
+from certify.assessments import completing, deliberation, livret, planning
+from certify.assessments import minutes as minutes_acts
+from certify.assessments.board import load
 from certify.assessments.holdings import held_for
 from certify.assessments.livret import Booklet
 from certify.assessments.models import Enrolment, JurySession, Minutes, UnitHolding
@@ -211,7 +213,7 @@ def test_the_final_interview_alone_may_be_sat_again_and_gives_the_title(
     session: Session, world: World, now: datetime
 ) -> None:
     jury_session = samples.deliberating(session, world, now)
-    for enrolment in samples.load(session, jury_session).present:
+    for enrolment in load(session, jury_session).present:
         samples.decide(session, world, enrolment, now, interview=False)
     minutes = sign(session, world, jury_session, now)
     candidacy = world.candidacies[0]
@@ -222,9 +224,9 @@ def test_the_final_interview_alone_may_be_sat_again_and_gives_the_title(
     world.jurors = [samples.make_juror(session, world, f"Autre{n} Exemple", now) for n in range(3)]
     world.sitting_people = [samples.juror_person(world, juror) for juror in world.jurors]
     again = samples.started(session, world, now)
-    (enrolment,) = samples.load(session, again).present
+    (enrolment,) = load(session, again).present
     assert enrolment.units == []
-    samples.deliberation.start_deliberation(session, again, by=world.manager, now=now)
+    deliberation.start_deliberation(session, again, by=world.manager, now=now)
     samples.decide(session, world, enrolment, now)
     second = sign(session, world, again, now)
     assert [decision.result for decision in second.decisions] == [Result.TITLE]
@@ -237,14 +239,14 @@ def test_nobody_who_holds_nothing_is_enrolled_for_nothing(session: Session, worl
     world.candidacies[0].aims = []
     session.flush()
     with pytest.raises(Conflict) as refused:
-        samples.planning.enrol(session, jury_session, world.candidacies[:1], by=world.manager, now=now)
+        planning.enrol(session, jury_session, world.candidacies[:1], by=world.manager, now=now)
     assert refused.value.code == "session.nothing_aimed"
 
 
 def sign(session: Session, world: World, jury_session: JurySession, now: datetime) -> Minutes:
-    document = samples.minutes.draft_minutes(session, jury_session, by=world.sitting_people[0], now=now)
+    document = minutes_acts.draft_minutes(session, jury_session, by=world.sitting_people[0], now=now)
     for by in (*world.sitting_people, world.manager):
-        samples.minutes.sign_minutes(session, document, by=by, now=now)
+        minutes_acts.sign_minutes(session, document, by=by, now=now)
     accept_minutes(session, document, by=world.certifier, now=now)
     return document
 
@@ -260,5 +262,5 @@ def test_a_unit_of_the_older_vintage_completes_the_title_of_the_newer(
     candidacy.version, candidacy.state = newer, CandidacyState.SCHEDULED
     session.add(Enrolment(jury_session=jury_session, candidacy=candidacy, table_number=1, enrolled_at=now))
     session.flush()
-    board = samples.load(session, jury_session)
+    board = load(session, jury_session)
     assert board.holds(board.enrolments[0]) == {newer.units[0].id}
