@@ -73,8 +73,8 @@ MOVES: dict[tuple[CandidacyState, Event], Move] = {
     (S.HEARD, E.CLEAR): Move(S.CLEARED, Who.AUTHORITY, (reason_given,)),
     # Whoever is cleared had no sitting: nothing counts, the way is open again.
     (S.CLEARED, E.SIT_AGAIN): Move(S.ADMISSIBLE, Who.CANDIDATE, (agreed,)),
-    # The authority annulled the decision: the dossier waits for another jury. Where only a unit obtained elsewhere fell,
-    # what this sitting gave is kept, and the title is not.
+    # The authority annulled the decision: the dossier waits for another jury. Where only a unit obtained elsewhere
+    # fell, what this sitting gave is kept, and the title is not.
     (S.CERTIFIED, E.ANNUL): Move(S.DOSSIER_SUBMITTED, Who.AUTHORITY, (reason_given,)),
     (S.PARTIALLY_CERTIFIED, E.ANNUL): Move(S.DOSSIER_SUBMITTED, Who.AUTHORITY, (reason_given,)),
     (S.FAILED, E.ANNUL): Move(S.DOSSIER_SUBMITTED, Who.AUTHORITY, (reason_given,)),

@@ -18,8 +18,8 @@ from certify.candidacies.moving import SENT, hold_in, note
 from certify.candidacies.paper_terms import Purpose, SwornWay
 from certify.candidacies.papers import Brought, keep_paper
 from certify.candidacies.rules import EDITABLE
-from certify.credential.record import BirthDate, Precision
 from certify.errors import Conflict
+from certify.languages import birth
 from certify.paper.press import draw
 from certify.storage.files import FileStore
 from certify.storage.incoming import FileKind
@@ -101,16 +101,7 @@ def printed(candidacy: Candidacy, language: str) -> bytes:
         language,
         candidacy=candidacy,
         candidate=candidacy.candidate,
-        born=_born(candidacy.candidate.birth),
+        born=birth(candidacy.candidate.birth, language) if candidacy.candidate.birth else "",
         text=texts.STATEMENT.text.first(language),
         digest=declared(candidacy).hex(),
     )
-
-
-def _born(birth: BirthDate | None) -> str:
-    """14/03/1991, 03/1991 or 1991, and ≈ before a year that is not certain: the same in every language."""
-    if birth is None:
-        return ""
-    if birth.precision is Precision.AROUND:
-        return f"≈ {birth.year}"
-    return "/".join([*(f"{part:02d}" for part in (birth.day, birth.month) if part), str(birth.year)])

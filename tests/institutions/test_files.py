@@ -102,7 +102,7 @@ def test_typed_values_follow_yaml(tmp_path: Path) -> None:
         "c": True,
         "d": None,
         "e": "oui",
-        "f": [],
+        "f": [1],
         "g": -2,
         "h": "1_000",
     }

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from certify import languages
 from certify.candidacies.models import Candidate, Experience
 from certify.candidacies.moving import local_day
 from certify.candidacies.states import CandidacyState
 from certify.candidacies.views import blueprint
-from certify.credential.record import Precision
-from certify.web.i18n import day, hour
+from certify.web.i18n import hour, language
 from certify.web.i18n import month as month_of
 
 S = CandidacyState
@@ -65,14 +65,7 @@ def _point(year: int, month: int | None) -> str:
 @blueprint.app_template_filter("born")
 def born(candidate: Candidate) -> str:
     """A birth date with the precision it has: 14 mars 1991, mars 1991, 1991, vers 1991."""
-    birth = candidate.birth
-    if birth is None:
-        return ""
-    if birth.month and birth.day:
-        return day(date(birth.year, birth.month, birth.day))
-    if birth.precision is Precision.AROUND:
-        return str(_("vers %(year)s", year=birth.year))
-    return _point(birth.year, birth.month)
+    return languages.birth(candidate.birth, language()) if candidate.birth else ""
 
 
 blueprint.add_app_template_filter(lambda instant, authority: local_day(authority, instant), "local_day")
