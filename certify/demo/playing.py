@@ -97,8 +97,10 @@ def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[
     way: list[tuple[Stop | None, str, Callable[[], object]]] = [
         (None, "candidates register, apply and are admitted", lambda: _apply_all(stage, sitting)),
         (None, "jurors are registered and habilitated", run.register_jurors),
+        (None, "a subject is sealed", run.seal_subject),
         (Stop.PLANNED, "the session is planned", run.plan),
         (Stop.OPEN, "it opens, candidates are enrolled, the jury is named", run.form),
+        (None, "the site is checked", run.check_site),
         (Stop.CONVENED, "jury and candidates are convened", run.convene),
         (Stop.OPENED, "identity is checked, the subject opened", run.begin),
         (None, "jurors watch and fill their grids", run.mark),

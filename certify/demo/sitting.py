@@ -8,7 +8,17 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments import deliberation, habilitations, jury, marking, minutes, planning, register, validation
+from certify.assessments import (
+    checking,
+    deliberation,
+    habilitations,
+    jury,
+    marking,
+    minutes,
+    planning,
+    register,
+    validation,
+)
 from certify.assessments import sitting as sitting_day
 from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import Grid, grid_of
@@ -18,12 +28,16 @@ from certify.assessments.models import Enrolment, Juror, JurySession, Minutes, S
 from certify.assessments.portraits import keep_portrait
 from certify.assessments.terms import Mark, Presence, RejectionGround
 from certify.certificates.validating import validate_minutes
+from certify.certifications import sealing
 from certify.certifications.models import CompetenceUnit, MethodKind
+from certify.certifications.queries import packs_of
+from certify.credential.record import Label
 from certify.demo import portraits
 from certify.demo.applying import candidacy_of, version_of
 from certify.demo.people import Applicant, Sitting, Staff
 from certify.demo.stage import Stage
 from certify.institutions.models import Authority, Organisation, Site
+from certify.paper import press
 from certify.storage import pictures
 
 INTERVIEW = "Explique son métier avec précision."
@@ -64,6 +78,32 @@ class Play:
                 until = version.valid_until or now.date() + timedelta(days=730)
                 habilitations.grant_habilitation(session, asked, until_on=until, by=person, now=now)
 
+    def seal_subject(self) -> None:
+        """The authority seals a subject in two variants, once for the title; nobody reads it before the opening."""
+        if self.stage.files is None:
+            return
+        with self.stage.act(self.sitting.signatory.key) as (session, person, now):
+            version = version_of(session, self.sitting)
+            if packs_of(session, version):
+                return
+            content = press.draw("demo/subject.html", "fr", version=version)
+            variants = [
+                ("A", Label("Mur d’angle", "Corner wall")),
+                ("B", Label("Mur avec ouverture", "Wall with opening")),
+            ]
+            sealing.seal_pack(
+                session,
+                version,
+                content,
+                self.stage.files,
+                code="DTE",
+                edition="2026-1",
+                label=Label("Sujet de la mise en situation (exemple fictif)", "Practical test (fictitious example)"),
+                variants=variants,
+                by=person,
+                now=now,
+            )
+
     def plan(self) -> None:
         """The session manager plans the session."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
@@ -99,6 +139,16 @@ class Play:
                 words = {one.id: Word(tie=None, file_read=True) for one in self._session(session).enrolments}
                 jury.declare(session, self._seat(session, member), words, by=person, now=now)
 
+    def check_site(self) -> None:
+        """The centre ticks that everything is there, and signs."""
+        with self.stage.act(self.sitting.manager.key) as (session, person, now):
+            found = self._session(session)
+            lines = checking.checklist(session, found).lines
+            if lines:
+                there = {line.item.id: (True, "") for line in lines}
+                checking.fill_checklist(session, found, there, by=person, now=now)
+                checking.sign_checklist(session, found, by=person, now=now)
+
     def convene(self) -> None:
         """Jury and candidates are convened."""
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
@@ -129,7 +179,17 @@ class Play:
                     picture = pictures.portrait(portraits.drawn(applicant.key), applicant.key.encode())
                     keep_portrait(session, enrolment, picture, self.stage.files, by=person, now=now)
         with self.stage.act(self.sitting.manager.key) as (session, person, now):
-            sitting_day.open_subject(session, self._session(session), witness=WITNESS, by=person, now=now)
+            found = self._session(session)
+            pack = next(iter(packs_of(session, found.version)), None)
+            sitting_day.open_subject(
+                session,
+                found,
+                witness=WITNESS,
+                pack_id=pack.id if pack else None,
+                files=self.stage.files,
+                by=person,
+                now=now,
+            )
 
     def mark(self) -> None:
         """Every juror fills and hands in a grid per candidate and test."""
@@ -186,7 +246,17 @@ class Play:
 
     def until_signed(self) -> None:
         """From the plan to the last signature."""
-        for act in (self.plan, self.form, self.convene, self.sit, self.gather, self.deliberate, self.draft, self.sign):
+        for act in (
+            self.plan,
+            self.form,
+            self.check_site,
+            self.convene,
+            self.sit,
+            self.gather,
+            self.deliberate,
+            self.draft,
+            self.sign,
+        ):
             act()
 
     def annul(self) -> None:

@@ -122,7 +122,7 @@ def _stop_session(stage: Stage, name: str) -> None:
     apply(stage, MASONRY, applicant)
     play = Stopped(stage, replace(MASONRY, applicants=(applicant,), jurors=jury))
     play.register_jurors()
-    begun = [play.plan, play.form, play.convene]
+    begun = [play.plan, play.form, play.check_site, play.convene]
     scenes = {
         "open": [play.open_with_two_members],
         "convened": begun,
