@@ -139,10 +139,16 @@ def test_of_two_people_who_decide_at_once_the_second_is_told(any_issued: World) 
         assert session.scalar(select(func.count()).select_from(StatusChange)) == 1
 
 
-def test_a_certificate_on_its_way_cannot_be_changed(world: World) -> None:
+def test_a_certificate_on_its_way_may_only_be_withdrawn(world: World) -> None:
     world.validate()
     with pytest.raises(Conflict), world.stage.act(AUTHORITY) as (session, person, now):
+        found, until = certificate_of(session, world.stage, "moussa"), now.date() + timedelta(days=1)
+        status.suspend(session, found, INQUIRY, until, by=person.actor, now=now)
+    with world.stage.act(AUTHORITY) as (session, person, now):
         status.withdraw(session, certificate_of(session, world.stage, "moussa"), FRAUD, by=person.actor, now=now)
+    world.issue()
+    with world.database.reading() as session:
+        assert certificate_of(session, world.stage, "moussa").state is State.WITHDRAWN
 
 
 def test_what_fails_to_sign_is_put_off_and_tried_again(world: World) -> None:
