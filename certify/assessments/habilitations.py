@@ -16,7 +16,7 @@ from certify.assessments.rules import HABILITATION, follow
 from certify.assessments.terms import HabilitationEvent, HabilitationState
 from certify.audit import trail
 from certify.certifications.models import Certification, CertificationVersion
-from certify.certifications.rulesets import rules_of
+from certify.certifications.rulesets import in_force, rules_of
 from certify.db import Database
 from certify.errors import Conflict, Invalid, NotFound
 
@@ -89,7 +89,7 @@ def grant_habilitation(
         wrong["until_on"] = "L’habilitation finit aujourd’hui ou plus tard."
     if version.valid_until is not None and until_on > version.valid_until:
         wrong["until_on"] = "L’habilitation finit au plus tard avec le titre."
-    if (habilitation.training_hours or 0) < rules_of(version.rule_set).habilitation_hours:
+    if (habilitation.training_hours or 0) < rules_of(in_force(version.rule_set, today)).habilitation_hours:
         wrong["hours"] = "La formation suivie est plus courte que le règlement ne le demande."
     if wrong:
         raise Invalid("habilitation.invalid", "L’habilitation ne peut pas être donnée ainsi.", fields=wrong)

@@ -29,9 +29,9 @@ from certify.candidacies.delays import completion_until
 from certify.candidacies.models import Candidacy
 from certify.candidacies.rules import OPEN
 from certify.candidacies.states import CandidacyState
-from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit, VersionState
+from certify.certifications.models import Certification, CertificationVersion, CompetenceUnit, RuleSet, VersionState
 from certify.certifications.queries import counting_for
-from certify.certifications.rulesets import rules_of
+from certify.certifications.rulesets import in_force, rules_of
 from certify.institutions.models import Authority, Organisation, Site
 
 COMING = (SessionState.PLANNED, SessionState.OPEN, SessionState.CONVENED)
@@ -120,13 +120,15 @@ def _booklet(
     # The first one held counts: its day begins the delay to complete.
     by_unit = {counts[h.unit_id]: h for h in reversed(holdings) if h.unit_id in counts}
     first = min((holding.held_on for holding in by_unit.values()), default=None)
-    titled = known.titles.get(version.id)
+    titled, candidacy = known.titles.get(version.id), _going_on(version, known.candidacies)
+    kept = candidacy.rule_set if candidacy else None
+    rules = rules_of(kept or in_force(version.rule_set, known.today))
     return Booklet(
         version=version,
         lines=tuple(Line(unit, by_unit.get(unit.id)) for unit in version.units),
         titled_on=titled,
-        until=None if titled else completion_until(first, version.valid_until, rules_of(version.rule_set)),
-        candidacy=_going_on(version, known.candidacies),
+        until=None if titled else completion_until(first, version.valid_until, rules),
+        candidacy=candidacy,
         coming=tuple(coming[:MOST_SESSIONS]),
     )
 
@@ -165,7 +167,7 @@ def _candidacies(session: Session, candidate_id: int) -> Sequence[Candidacy]:
         select(Candidacy)
         .where(Candidacy.candidate_id == candidate_id)
         .order_by(Candidacy.id.desc())
-        .options(joinedload(Candidacy.version))
+        .options(joinedload(Candidacy.version), joinedload(Candidacy.rule_set))
     ).all()
 
 
@@ -198,7 +200,10 @@ def _versions(session: Session, certifications: Collection[int]) -> dict[int, li
             CertificationVersion.state != VersionState.DRAFT,
         )
         .order_by(CertificationVersion.valid_from.desc())
-        .options(selectinload(CertificationVersion.units), joinedload(CertificationVersion.rule_set))
+        .options(
+            selectinload(CertificationVersion.units),
+            joinedload(CertificationVersion.rule_set).selectinload(RuleSet.versions),
+        )
     ):
         found[version.certification_id].append(version)
     return found

@@ -20,6 +20,7 @@ from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import CertificationVersion, MethodKind, RuleSet, VersionState
 from certify.certifications.queries import approved
+from certify.certifications.rulesets import in_force
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions import series
 from certify.institutions.models import RoleKind, SeriesKind, Site
@@ -116,14 +117,8 @@ def open_session(session: Session, jury_session: JurySession, *, by: Person, now
 
 def rule_set_in_force(session: Session, version: CertificationVersion, today: date) -> RuleSet:
     """The newest version, valid today, of the rule-set that the vintage names; the vintage's own if none is newer."""
-    named = version.rule_set
-    newest = session.scalars(
-        select(RuleSet)
-        .where(RuleSet.authority_id == named.authority_id, RuleSet.code == named.code, RuleSet.valid_from <= today)
-        .order_by(RuleSet.version.desc())
-        .limit(1)
-    ).first()
-    return newest or named
+    session.refresh(version.rule_set, ["versions"])  # one may have been written since the page was read
+    return in_force(version.rule_set, today)
 
 
 def cancel_session(session: Session, jury_session: JurySession, *, reason: str, by: Person, now: datetime) -> None:

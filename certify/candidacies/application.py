@@ -26,7 +26,7 @@ from certify.candidacies.models import (
     Candidate,
     JobSeekerNumber,
 )
-from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note
+from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note, rule_set_for
 from certify.candidacies.notices import tell_received
 from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
@@ -192,9 +192,13 @@ def lacking(candidacy: Candidacy) -> tuple[Part, ...]:
 
 
 def submit(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
-    """Send the application. Errors: Conflict `candidacy.not_complete`, `candidacy.out_of_order`."""
+    """Send the application; the rule-set in force the first time is kept.
+
+    Errors: Conflict `candidacy.not_complete`, `candidacy.out_of_order`.
+    """
     hold(session, candidacy)
     hold_candidate(session, candidacy.candidate)  # an identity that changes now is one that nobody declared
     make(session, candidacy, Event.SUBMIT, facts_of(candidacy, now, lacking=lacking(candidacy)), by=by, now=now)
+    candidacy.rule_set = rule_set_for(candidacy, now)
     candidacy.submitted_at = now
     tell_received(session, candidacy, now=now)

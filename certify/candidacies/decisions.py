@@ -13,7 +13,7 @@ from certify.candidacies.experiences import months_shown
 from certify.candidacies.guards import Facts
 from certify.candidacies.identity import check_text
 from certify.candidacies.models import AdmissibilityDecision, Candidacy, CompletionRequest
-from certify.candidacies.moving import facts_of, hold, local_day, make, note
+from certify.candidacies.moving import facts_of, hold, local_day, make, note, rules_for
 from certify.candidacies.notices import (
     tell_admitted,
     tell_dossier_returned,
@@ -107,7 +107,8 @@ def remind(session: Session, candidacy: Candidacy, *, now: datetime) -> bool:
     until, today = candidacy.admissible_until, local_day(candidacy.authority, now)
     if until is None or (candidacy.state, Event.EXPIRE) not in MOVES:
         return False
-    days = reminder_due(until, today, candidacy.reminded_days if candidacy.reminded_until == until else None)
+    reminded = candidacy.reminded_days if candidacy.reminded_until == until else None
+    days = reminder_due(until, today, rules_for(candidacy, now), reminded)
     if days is None:
         return False
     candidacy.reminded_days, candidacy.reminded_until = days, until

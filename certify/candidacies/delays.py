@@ -32,17 +32,13 @@ def sent_before(rules: Rules, time_zone: str, now: datetime) -> datetime | None:
     return datetime.combine(now.astimezone(zone).date() - timedelta(days=rules.silence_days), time.min, zone)
 
 
-# Days before an admissibility ends at which its holder is reminded.
-REMINDERS = (90, 30, 7)
-
-
-def reminder_due(until: date, today: date, reminded: int | None) -> int | None:
-    """The reminder to send today (days of `REMINDERS`), or None; `reminded` is the last one sent for the same end.
+def reminder_due(until: date, today: date, rules: Rules, reminded: int | None) -> int | None:
+    """The reminder to send today (one of the rule-set's days), or None; `reminded` is the last sent for the same end.
 
     One that was missed is not sent late when a nearer one is due.
     """
     left = (until - today).days
-    due = [days for days in REMINDERS if left <= days]
+    due = [days for days in rules.reminder_days if left <= days]
     nearest = min(due, default=None)
     if left < 0 or nearest is None or (reminded is not None and reminded <= nearest):
         return None

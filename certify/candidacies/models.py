@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
 from certify.candidacies.paper_models import Paper
 from certify.candidacies.paper_terms import SwornWay
 from certify.candidacies.states import CandidacyState, ConsentKind, Practised, RequestKind
-from certify.certifications.models import CertificationVersion, Competence, CompetenceUnit
+from certify.certifications.models import CertificationVersion, Competence, CompetenceUnit, RuleSet
 from certify.credential.record import BirthDate, Holder, Precision
 from certify.db import Base, choice
 from certify.institutions.models import Authority
@@ -104,10 +104,12 @@ class Candidacy(Base):
     the last unit obtained, from `first_attempt_on`; `first_unit_on` is the day of the first unit.
     While the candidacy is scheduled, `session_starts_on` and `session_ends_on` are the days of the session,
     `session_place` where it sits and `session_hour` the local time to come at on its first day, such as 08:00.
+    `rule_set_id` is the version of the rule-set in force when the application was first sent; it governs from then on.
     `reminded_days` is the last reminder sent (days before the end) about the admissibility that ends `reminded_until`.
     """
 
     __tablename__ = "candidacy"
+    __table_args__ = (CheckConstraint("submitted_at is null or rule_set_id is not null", "rules_kept"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
@@ -133,10 +135,12 @@ class Candidacy(Base):
     banned_until: Mapped[date | None]
     reminded_days: Mapped[int | None]
     reminded_until: Mapped[date | None]
+    rule_set_id: Mapped[int | None] = mapped_column(ForeignKey("rule_set.id"))
 
     candidate: Mapped[Candidate] = relationship(back_populates="candidacies")
     authority: Mapped[Authority] = relationship()
     version: Mapped[CertificationVersion] = relationship()
+    rule_set: Mapped[RuleSet | None] = relationship()
     aims: Mapped[list[AimedUnit]] = relationship(cascade="all, delete-orphan")
     experiences: Mapped[list[Experience]] = relationship(
         back_populates="candidacy",

@@ -18,7 +18,8 @@ from certify.candidacies.paper_terms import Gone
 from certify.candidacies.papers import forget_identity
 from certify.candidacies.rules import move
 from certify.candidacies.states import CandidacyState, ConsentKind, Event
-from certify.certifications.rulesets import rules_of
+from certify.certifications.models import RuleSet
+from certify.certifications.rulesets import Rules, in_force, rules_of
 from certify.errors import Conflict
 from certify.institutions.models import Authority
 
@@ -55,6 +56,16 @@ def local_day(authority: Authority, now: datetime) -> date:
     return now.astimezone(ZoneInfo(authority.time_zone)).date()
 
 
+def rule_set_for(candidacy: Candidacy, now: datetime) -> RuleSet:
+    """The rule-set that governs: the one kept when the application was sent, before that the newest in force."""
+    return candidacy.rule_set or in_force(candidacy.version.rule_set, local_day(candidacy.authority, now))
+
+
+def rules_for(candidacy: Candidacy, now: datetime) -> Rules:
+    """The values of the rule-set that governs the candidacy."""
+    return rules_of(rule_set_for(candidacy, now))
+
+
 def forget_session(candidacy: Candidacy) -> None:
     """Leave the days, the place and the hour of a session behind."""
     candidacy.session_starts_on = candidacy.session_ends_on = candidacy.session_hour = None
@@ -72,7 +83,7 @@ def is_late(candidacy: Candidacy, now: datetime) -> bool:
     """Whether an application waits for a decision beyond the silence delay of its rule-set."""
     if candidacy.state is not CandidacyState.SUBMITTED or candidacy.submitted_at is None:
         return False
-    due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules_of(candidacy.version.rule_set))
+    due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules_for(candidacy, now))
     return due is not None and local_day(candidacy.authority, now) > due
 
 
@@ -80,7 +91,7 @@ def facts_of(candidacy: Candidacy, now: datetime, **more: Any) -> Facts:
     """What the row itself says, and what the act adds."""
     known = {
         "today": local_day(candidacy.authority, now),
-        "rules": rules_of(candidacy.version.rule_set),
+        "rules": rules_for(candidacy, now),
         "agreed": ConsentKind.PROCESSING in candidacy.agreements,
         "admissible_until": candidacy.admissible_until,
         "session_starts_on": candidacy.session_starts_on,

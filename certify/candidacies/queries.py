@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload, raiseload, selectinload
@@ -19,6 +19,9 @@ from certify.errors import NotFound
 from certify.institutions.models import Authority, Organisation
 
 PAGE = 50
+DAY = timedelta(days=1)
+# An admissibility that runs, for whoever is not in a session.
+WAITING = (CandidacyState.ADMISSIBLE, CandidacyState.RETURNED, CandidacyState.DOSSIER_SUBMITTED)
 
 
 def candidate_of(session: Session, account_id: int) -> Candidate | None:
@@ -94,19 +97,20 @@ def counts(session: Session, organisations: Collection[int]) -> dict[CandidacySt
 def overdue(session: Session, organisations: Collection[int], now: datetime) -> int:
     """How many applications wait for a decision beyond the silence delay of their rule-set; two statements."""
     waiting = (_sent_to(organisations), Candidacy.state == CandidacyState.SUBMITTED)
-    waited_on = select(CertificationVersion.rule_set_id).select_from(Candidacy).join(Candidacy.version).where(*waiting)
-    rule_sets = session.scalars(
-        select(RuleSet).where(RuleSet.id.in_(waited_on)).options(joinedload(RuleSet.authority))
-    ).all()
     ends = [
-        and_(CertificationVersion.rule_set_id == each.id, Candidacy.submitted_at < end)
-        for each in rule_sets
+        and_(Candidacy.rule_set_id == each.id, Candidacy.submitted_at < end)
+        for each in _governing(session, *waiting)
         if (end := sent_before(rules_of(each), each.authority.time_zone, now)) is not None
     ]
     if not ends:
         return 0
-    query = select(func.count(Candidacy.id)).join(Candidacy.version).where(*waiting, or_(*ends))
-    return session.scalar(query) or 0
+    return session.scalar(select(func.count(Candidacy.id)).where(*waiting, or_(*ends))) or 0
+
+
+def _governing(session: Session, *conditions: ColumnElement[bool]) -> Sequence[RuleSet]:
+    """The rule-sets that govern the candidacies that fit; one statement."""
+    kept = select(Candidacy.rule_set_id).where(*conditions)
+    return session.scalars(select(RuleSet).where(RuleSet.id.in_(kept)).options(joinedload(RuleSet.authority))).all()
 
 
 def _sent_to(organisations: Collection[int]) -> ColumnElement[bool]:
@@ -134,29 +138,36 @@ def ready_to_schedule(session: Session, version_id: int, on: date) -> Sequence[C
 
 def overdue_admissibilities(session: Session, today: date) -> Sequence[Candidacy]:
     """Candidacies whose admissibility ended before that day and has not been ended yet."""
-    states = (CandidacyState.ADMISSIBLE, CandidacyState.RETURNED, CandidacyState.DOSSIER_SUBMITTED)
     return session.scalars(
         select(Candidacy)
-        .where(Candidacy.state.in_(states), Candidacy.admissible_until < today)
+        .where(Candidacy.state.in_(WAITING), Candidacy.admissible_until < today)
         .order_by(Candidacy.id)
         .options(*heading())
     ).all()
 
 
-def ending_admissibilities(session: Session, today: date, last: date) -> Sequence[Candidacy]:
-    """Candidacies whose admissibility ends from one day to another and that wait for their holder or for a session."""
-    states = (CandidacyState.ADMISSIBLE, CandidacyState.RETURNED, CandidacyState.DOSSIER_SUBMITTED)
-    return session.scalars(
-        select(Candidacy)
-        .where(Candidacy.state.in_(states), Candidacy.admissible_until.between(today, last))
-        .order_by(Candidacy.id)
-    ).all()
+def ending_admissibilities(session: Session, today: date) -> Sequence[Candidacy]:
+    """Candidacies whose admissibility may be near enough to its end for a reminder, in any time zone; two statements.
+
+    How near says the rule-set of each; they wait for their holder or for a session.
+    """
+    waiting = Candidacy.state.in_(WAITING)
+    near = [
+        and_(
+            Candidacy.rule_set_id == each.id, Candidacy.admissible_until.between(today - DAY, today + DAY * (days + 1))
+        )
+        for each in _governing(session, waiting)
+        if (days := max(rules_of(each).reminder_days, default=None)) is not None
+    ]
+    query = select(Candidacy).where(waiting, or_(*near)).order_by(Candidacy.id)
+    return session.scalars(query.options(joinedload(Candidacy.rule_set))).all() if near else ()
 
 
 def heading() -> tuple[LoaderOption, ...]:
     """Title, country and rules, joined to each row."""
     version = joinedload(Candidacy.version)
     return (
+        joinedload(Candidacy.rule_set),
         version.joinedload(CertificationVersion.rule_set),
         version.joinedload(CertificationVersion.certification),
         joinedload(Candidacy.authority).joinedload(Authority.organisation).joinedload(Organisation.country),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from certify.candidacies.decisions import expire, remind
-from certify.candidacies.delays import REMINDERS, reminder_due
+from certify.candidacies.delays import reminder_due
 from certify.candidacies.models import Candidacy
+from certify.candidacies.moving import rules_for
 from certify.candidacies.queries import ending_admissibilities, overdue_admissibilities
 from certify.db import Database
 from certify.errors import Conflict
@@ -32,11 +33,14 @@ def expire_due(database: Database, *, now: datetime) -> int:
 
 
 def remind_due(database: Database, *, now: datetime) -> int:
-    """Remind everybody whose admissibility ends in 90, 30 or 7 days; how many were. Run again, it does nothing more."""
+    """Remind everybody whose admissibility ends in as many days as their rule-set says; how many were reminded.
+
+    Run again, it does nothing more.
+    """
     today = now.date()
     with database.reading() as session:
-        ending = ending_admissibilities(session, today - DAY, today + DAY * max(REMINDERS))
-        keys = [each.id for each in ending if _may_be_due(each, today)]
+        ending = ending_admissibilities(session, today)
+        keys = [each.id for each in ending if _may_be_due(each, now)]
     reminded = 0
     for key in keys:
         with database.writing() as session:
@@ -44,8 +48,8 @@ def remind_due(database: Database, *, now: datetime) -> int:
     return reminded
 
 
-def _may_be_due(candidacy: Candidacy, today: date) -> bool:
+def _may_be_due(candidacy: Candidacy, now: datetime) -> bool:
     """Seen from any time zone: a day more or less than where the authority sits."""
-    until = candidacy.admissible_until
+    until, today, rules = candidacy.admissible_until, now.date(), rules_for(candidacy, now)
     known = candidacy.reminded_days if candidacy.reminded_until == until else None
-    return until is not None and any(reminder_due(until, today + DAY * shift, known) for shift in (-1, 0, 1))
+    return until is not None and any(reminder_due(until, today + DAY * shift, rules, known) for shift in (-1, 0, 1))

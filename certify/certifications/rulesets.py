@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
@@ -202,6 +203,12 @@ def changed(preset: str, rules: Rules) -> tuple[str, ...]:
 def differing(one: Rules, other: Rules) -> tuple[str, ...]:
     """Names of the values in which two rule-sets differ."""
     return tuple(f.name for f in fields(Rules) if getattr(one, f.name) != getattr(other, f.name))
+
+
+def in_force(named: RuleSet, today: date) -> RuleSet:
+    """The newest version of a rule-set that has begun by that day; the named one where none has."""
+    begun = [each for each in named.versions if each.valid_from <= today]
+    return max(begun, key=lambda each: each.version, default=named)
 
 
 def rules_of(rule_set: RuleSet) -> Rules:

@@ -118,7 +118,7 @@ class Entry(Fields):
         return found
 
     def plain(self, name: str) -> dict[str, tuple[object, Place]]:
-        """The values under a name as YAML types them: text, whole number, true or false, null, list; each with its place."""
+        """The values under a name as YAML types them (text, number, true or false, null, list), each with its place."""
         inside = self.entry(name, required=False)
         if inside is None:
             return {}

@@ -13,6 +13,11 @@ def upgrade() -> None:
     with op.batch_alter_table("candidacy") as batch:
         batch.add_column(sa.Column("reminded_days", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("reminded_until", sa.Date(), nullable=True))
+        batch.add_column(sa.Column("rule_set_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key(op.f("fk_candidacy_rule_set_id_rule_set"), "rule_set", ["rule_set_id"], ["id"])
+        batch.create_check_constraint(
+            op.f("ck_candidacy_rules_kept"), "submitted_at is null or rule_set_id is not null"
+        )
     with op.batch_alter_table("experience") as batch:
         batch.add_column(sa.Column("around", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(

@@ -63,6 +63,7 @@ def candidacies(session: Session, world: World, count: int, now: datetime, *, fi
             "started_at": now,
             "changed_at": now,
             "submitted_at": now,
+            "rule_set_id": world.version.rule_set_id,
             "dossier_submitted_at": now,
             "admissible_until": TODAY.replace(year=TODAY.year + 1),
         }

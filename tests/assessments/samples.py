@@ -211,6 +211,7 @@ def make_candidacy(
         started_at=now,
         changed_at=now,
         submitted_at=now,
+        rule_set=version.rule_set,
         admissible_until=TODAY + timedelta(days=200),
         aims=[AimedUnit(unit=unit) for unit in version.units[-units:]],
     )

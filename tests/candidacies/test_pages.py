@@ -442,7 +442,7 @@ def test_a_longer_queue_takes_no_more_statements(world: World) -> None:
     with world.database.writing() as session:
         for candidacy in session.scalars(select(Candidacy)):
             candidacy.state = S.SUBMITTED
-            candidacy.submitted_at = candidacy.started_at
+            candidacy.submitted_at, candidacy.rule_set = candidacy.started_at, candidacy.version.rule_set
     assert statements(world, "/instruction") == one
 
 

@@ -1,4 +1,4 @@
-"""Before an admissibility ends: reminded at 90, 30 and 7 days, once each, and again after a renewal."""
+"""Before an admissibility ends: reminded on the days of the rule-set, once each, and again after a renewal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from certify.candidacies.delays import reminder_due
 from certify.candidacies.leaving import withdraw
 from certify.candidacies.models import Candidacy
 from certify.candidacies.tasks import remind_due
+from certify.certifications.rulesets import FR_2015, parse, values_of
 from certify.db import Database
 from certify.mail.models import Message
 
@@ -39,7 +40,7 @@ UNTIL = date(2027, 11, 24)
     ],
 )
 def test_the_nearest_reminder_is_due_once(left: int, reminded: int | None, due: int | None) -> None:
-    assert reminder_due(UNTIL, UNTIL - timedelta(days=left), reminded) == due
+    assert reminder_due(UNTIL, UNTIL - timedelta(days=left), FR_2015, reminded) == due
 
 
 def reminders(session: Session) -> list[int]:
@@ -72,4 +73,22 @@ def test_a_new_term_has_its_own_reminders(session: Session, admissible: Candidac
 
 def test_nobody_is_reminded_of_what_they_left(session: Session, admissible: Candidacy, now: datetime) -> None:
     withdraw(session, admissible, by=CANDIDATE, now=now)
+    assert not remind(session, admissible, now=now + timedelta(days=360))
+
+
+def test_the_days_are_those_of_the_rule_set_that_governs(
+    session: Session, database: Database, admissible: Candidacy, now: datetime
+) -> None:
+    assert admissible.rule_set is not None
+    admissible.rule_set.values = values_of(parse("FR-2015", {"reminder_days": [120, 10]}))
+    session.commit()
+    for left in (121, 120, 90, 30, 11, 10, 7):
+        remind_due(database, now=now + timedelta(days=365 - left))
+    with database.reading() as reading:
+        assert reminders(reading) == [120, 10]
+
+
+def test_a_rule_set_may_remind_nobody(session: Session, admissible: Candidacy, now: datetime) -> None:
+    assert admissible.rule_set is not None
+    admissible.rule_set.values = values_of(parse("FR-2015", {"reminder_days": []}))
     assert not remind(session, admissible, now=now + timedelta(days=360))

@@ -10,9 +10,8 @@ from certify.assessments.decisions import tell_own, untold
 from certify.assessments.models import Decision
 from certify.assessments.result import next_step, result_for
 from certify.assessments.views import Answer, blueprint
-from certify.candidacies.moving import local_day
+from certify.candidacies.moving import local_day, rules_for
 from certify.candidacies.queries import own_candidacy
-from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
 from certify.web.transaction import db, record
 
@@ -32,6 +31,6 @@ def result(reference: str) -> Answer:
         "assessments/result.html",
         candidacy=candidacy,
         found=result_for(db(), candidacy),
-        then=next_step(candidacy, rules_of(candidacy.version.rule_set)),
+        then=next_step(candidacy, rules_for(candidacy, clock.now())),
         today=local_day(candidacy.authority, clock.now()),
     )

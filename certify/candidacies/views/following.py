@@ -16,12 +16,11 @@ from certify.candidacies.forms import GoOnForm, WithdrawForm
 from certify.candidacies.identity import refuse
 from certify.candidacies.journal import readings
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, is_late, local_day
+from certify.candidacies.moving import facts_of, is_late, local_day, rules_for
 from certify.candidacies.rules import EDITABLE, acts_of, move, out_of_order, possible
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.candidacies.views.applying import acting, own, requires_candidate, tasks_address, tasks_page, was_sent
-from certify.certifications.rulesets import rules_of
 from certify.web.i18n import language
 from certify.web.transaction import db
 
@@ -41,7 +40,7 @@ def one(reference: str) -> ResponseReturnValue:
 
 
 def _follow(candidacy: Candidacy, form: GoOnForm) -> str:
-    rules = rules_of(candidacy.version.rule_set)
+    rules = rules_for(candidacy, clock.now())
     sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
     return render_template(
         "candidacies/follow.html",

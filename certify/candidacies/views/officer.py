@@ -14,14 +14,13 @@ from certify.candidacies.experiences import months_shown
 from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
 from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, is_late, local_day
+from certify.candidacies.moving import facts_of, is_late, local_day, rule_set_for, rules_for
 from certify.candidacies.rules import acts_of, out_of_order, possible
 from certify.candidacies.sheets import sheet
 from certify.candidacies.states import CandidacyState, Event, Who
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.candidacies.views.lists import as_file
 from certify.candidacies.views.wording import STATES, born
-from certify.certifications.rulesets import rules_of
 from certify.web.access import requires
 from certify.web.i18n import in_language
 from certify.web.numbers import page_asked
@@ -134,10 +133,11 @@ def _offered(candidacy: Candidacy) -> set[Event]:
 
 
 def _facts(candidacy: Candidacy) -> dict[str, object]:
-    rules = rules_of(candidacy.version.rule_set)
+    rules = rules_for(candidacy, clock.now())
     sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
     return {
         "rules": rules,
+        "rule_set": rule_set_for(candidacy, clock.now()),
         "months": months_shown(candidacy, local_day(candidacy.authority, clock.now())),
         "due": answer_due(sent_on, rules),
         "late": is_late(candidacy, clock.now()),
@@ -184,7 +184,7 @@ def refuse(reference: str) -> ResponseReturnValue:
     """Decide that the candidacy is not admissible, with the reason and the ways of appeal."""
     candidacy, form, now = _to(reference, Event.REFUSE), RefuseForm(), clock.now()
     if request.method == "GET":
-        form.ways_of_appeal.data = texts.ways_of_appeal(candidacy.authority, rules_of(candidacy.version.rule_set))
+        form.ways_of_appeal.data = texts.ways_of_appeal(candidacy.authority, rules_for(candidacy, clock.now()))
     reason, ways = form.reason.data or "", form.ways_of_appeal.data or ""
     if asked(
         form,

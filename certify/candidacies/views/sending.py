@@ -12,7 +12,7 @@ from certify.candidacies.forms import ActForm, DeclarationForm
 from certify.candidacies.identity import refuse
 from certify.candidacies.mandates import mandates_of
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import has_begun, local_day
+from certify.candidacies.moving import has_begun, local_day, rules_for
 from certify.candidacies.states import ConsentKind, Part
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.candidacies.views.applying import (
@@ -24,7 +24,6 @@ from certify.candidacies.views.applying import (
     tasks_address,
     was_sent,
 )
-from certify.certifications.rulesets import rules_of
 from certify.web.i18n import language
 from certify.web.transaction import db
 
@@ -79,7 +78,7 @@ def sent(reference: str) -> ResponseReturnValue:
     candidacy = own(reference)
     if candidacy.submitted_at is None:
         return onwards(tasks_address(candidacy))
-    rules = rules_of(candidacy.version.rule_set)
+    rules = rules_for(candidacy, clock.now())
     due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules)
     return render_template("candidacies/sent.html", candidacy=candidacy, due=due)
 

@@ -6,14 +6,17 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 
 from certify.db import Base
 from certify.institutions.models import Authority
 
 
 class RuleSet(Base):
-    """A country's decree as data, in one version. A session keeps the version it was opened under."""
+    """A country's decree as data, in one version. A session keeps the version it was opened under.
+
+    `versions`: every version under the same code, this one too, the oldest first.
+    """
 
     __tablename__ = "rule_set"
     __table_args__ = (UniqueConstraint("authority_id", "code", "version"),)
@@ -27,3 +30,11 @@ class RuleSet(Base):
     values: Mapped[dict[str, Any]] = mapped_column(JSON)
 
     authority: Mapped[Authority] = relationship()
+    versions: Mapped[list[RuleSet]] = relationship(
+        primaryjoin=lambda: (
+            (RuleSet.authority_id == remote(foreign(RuleSet.authority_id)))
+            & (RuleSet.code == remote(foreign(RuleSet.code)))
+        ),
+        order_by=lambda: RuleSet.version,
+        viewonly=True,
+    )
