@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -36,7 +36,13 @@ from certify.errors import NotFound
 from certify.institutions.models import Authority, Organisation, Site
 
 PAGE = 50
+Row = TypeVar("Row")
 LIVE = (MinutesState.DRAFTED, MinutesState.SIGNED, MinutesState.VALIDATED)
+
+
+def page_of(rows: Sequence[Row], page: int) -> list[Row]:
+    """The rows of one page of a list, from 1."""
+    return list(rows[(page - 1) * PAGE : page * PAGE])
 
 
 def _heading() -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.web.access import limited, requires
 from certify.web.i18n import language
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 
@@ -51,8 +52,18 @@ def _shown(found: JurySession, known: list[Placed], **values: object) -> str:
     days = sorted({local(one.span[0], found.starts_on)[0] for one in known})
     asked, today = request.args.get("jour", ""), today_at(found.site, clock.now())
     day = next((day for day in days if day.isoformat() == asked), today if today in days else next(iter(days), None))
-    slots = programme.of(db(), found, day) if day else ()
-    return render_template("assessments/programme.html", session=found, days=days, day=day, slots=slots, **values)
+    slots, page = programme.of(db(), found, day) if day else (), page_asked()
+    return render_template(
+        "assessments/programme.html",
+        session=found,
+        days=days,
+        day=day,
+        slots=queries.page_of(slots, page),
+        total=len(slots),
+        page=page,
+        page_size=queries.PAGE,
+        **values,
+    )
 
 
 @blueprint.route("/sessions/<reference>/programme/faire", methods=["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from certify import clock
@@ -141,19 +141,28 @@ def cancel(reference: str) -> Answer:
 @requires(MANAGE)
 def enrol(reference: str) -> Answer:
     """Enrol candidacies whose dossier is in."""
-    found, form = session_in_reach(reference), EnrolForm()
+    found, form, page = session_in_reach(reference), EnrolForm(), page_asked()
     ready = {c.reference: c for c in ready_to_schedule(db(), found.version_id, found.ends_on)}
     form.candidacies.choices = [(key, key) for key in ready]
+    free = max(found.capacity - len(planning.places_taken(db(), found)), 0)
+    if request.form.get("go") == "first":
+        form.candidacies.data = list(ready)[:free]
     if form.validate_on_submit():
         chosen = [ready[key] for key in form.candidacies.data]
         enrolled = planning.enrol(db(), found, chosen, by=person(), now=clock.now())
         flash(_("Personnes inscrites : %(count)d.", count=len(enrolled)))
         return to_dashboard(found)
-    taken = len(planning.places_taken(db(), found))
-    page = render_template(
-        "assessments/enrol.html", session=found, form=form, ready=list(ready.values()), free=found.capacity - taken
+    shown = render_template(
+        "assessments/enrol.html",
+        session=found,
+        form=form,
+        total=len(ready),
+        ready=queries.page_of(list(ready.values()), page),
+        page=page,
+        page_size=queries.PAGE,
+        free=free,
     )
-    return page, status_of(form)
+    return shown, status_of(form)
 
 
 @blueprint.route("/sessions/<reference>/candidats/<int:table>/retirer", methods=["GET", "POST"])

@@ -23,6 +23,7 @@ from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dash
 from certify.storage import pictures
 from certify.web.access import requires
 from certify.web.i18n import in_language, language
+from certify.web.numbers import page_asked
 from certify.web.transaction import db
 
 MARK_BYTES = 12
@@ -32,9 +33,16 @@ MARK_BYTES = 12
 @requires(MANAGE)
 def attendance(reference: str) -> Answer:
     """The attendance sheet."""
-    found = session_in_reach(reference)
+    found, page = session_in_reach(reference), page_asked()
+    board = boards.load(db(), found)
     return render_template(
-        "assessments/attendance.html", session=found, board=boards.load(db(), found), shown=manages(found)
+        "assessments/attendance.html",
+        session=found,
+        board=board,
+        people=queries.page_of(board.enrolments, page),
+        page=page,
+        page_size=queries.PAGE,
+        shown=manages(found),
     )
 
 
