@@ -1,8 +1,12 @@
-"""Waking the worker. A wake-up may be lost: the state of work is in our rows, and a sweep each minute finds it."""
+"""Waking the worker, and threads beside its round.
+
+A wake-up may be lost: the state of work is in our rows, and a sweep each minute finds it.
+"""
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,3 +39,37 @@ class Background:
     def consume(self) -> None:
         """Work until stopped by a signal. One thread: issuing is one act after another."""
         self.huey.create_consumer(workers=1, initial_delay=0.1, backoff=1.1, max_delay=1.0).run()
+
+
+class Beside:
+    """A thread for work that takes long, beside the worker's round: it keeps no certificate waiting.
+
+    Each time it is asked it calls `work`, with what says that it is to stop.
+    """
+
+    def __init__(self, name: str, work: Callable[[Callable[[], bool]], object]) -> None:
+        self._name, self._work = name, work
+        self._wanted, self._stopping = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def ask(self) -> None:
+        """Do what waits, soon. Returns at once."""
+        self._wanted.set()
+
+    def stop(self, within: float = 25.0) -> None:
+        """Let it end what it has in hand, for so many seconds at most."""
+        self._stopping.set()
+        self._wanted.set()
+        self._thread.join(within)
+
+    def _run(self) -> None:
+        while True:
+            self._wanted.wait()
+            self._wanted.clear()
+            if self._stopping.is_set():
+                return
+            try:
+                self._work(self._stopping.is_set)
+            except Exception:  # the database is away, say: the next sweep asks again
+                log.exception("%s stopped", self._name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 
@@ -12,10 +13,11 @@ import certify.assessments.summons  # noqa: F401  (it makes the letters that go 
 from certify import clock, config
 from certify.assessments.decisions import finish_due
 from certify.assessments.habilitations import expire_habilitations
-from certify.assessments.models import Attendance
-from certify.assessments.printing import print_waiting
+from certify.assessments.models import Attendance, Print, SignedPrint
+from certify.assessments.print_room import print_waiting
+from certify.assessments.printing import forget_kits
 from certify.audit.log import ClockWentBack
-from certify.background import Background
+from certify.background import Background, Beside
 from certify.candidacies.identity_copy import forget_abandoned
 from certify.candidacies.lists.actions import forget_lists
 from certify.candidacies.paper_models import Paper
@@ -30,7 +32,6 @@ from certify.keyring.places import Places
 from certify.keyring.signer import KeyringError
 from certify.mail import server
 from certify.mail.forgetting import forget_old as forget_messages
-from certify.mail.post import Post
 from certify.mail.sending import Sender
 from certify.storage.discarding import delete_discarded, delete_orphans, holding
 from certify.storage.files import FileStore
@@ -42,6 +43,8 @@ KEPT = tuple(
     for column in (
         Paper.file,
         Attendance.portrait,
+        Print.file,
+        SignedPrint.file,
         Certificate.portrait,
         Certificate.pdf,
         Certificate.credential,
@@ -65,7 +68,8 @@ class Work:
         self.database = Database(settings.database_url)
         files = FileStore(settings.files / "messages")
         self.sender = Sender(self.database, files, server.read(settings), settings.public_url, clock=clock.now)
-        self.post: Post | None = None
+        self.post: Beside | None = None
+        self.press: Beside | None = None
         self._issuer: Issuer | None = None
         self._opened: tuple[int, ...] = ()
         self._tidied: date | None = None
@@ -86,6 +90,7 @@ class Work:
         forget_old(self.database, self._settings.files, now=now)
         forget_messages(self.database, FileStore(self._settings.files / "messages"), now=now)
         forget_lists(self.database, now=now)
+        forget_kits(self.database, now=now)
         with self.database.writing() as session:
             forget_callers(session, now=now)
             forget_contacts(session, now=now)
@@ -111,9 +116,15 @@ class Work:
         else:
             self.sender.send_waiting()
 
+    def print_waiting(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Print everything that was asked for, until `stopping`: a large session takes minutes."""
+        print_waiting(self.database, FileStore(self._settings.files), clock.now, stopping)
+
     def __call__(self) -> None:
         """End what is past its day, issue what waits. What cannot be done now is said, and tried by the next sweep."""
         self._send()
+        if self.press is not None:
+            self.press.ask()
         expire_due(self.database, now=clock.now())
         expire_habilitations(self.database, now=clock.now())
         remind_due(self.database, now=clock.now())
@@ -129,8 +140,8 @@ class Work:
             except ClockWentBack as error:
                 _log.critical("issuing is stopped: %s", error)
         self._send()  # what the round itself had to tell
-        # Last: a large session takes most of a minute, and nothing else waits for it.
-        print_waiting(self.database, FileStore(self._settings.files), clock.now)
+        if self.press is None:
+            self.print_waiting()
 
     def _issue(self) -> None:
         """Issue what waits, and publish the status lists."""
@@ -155,7 +166,8 @@ def worker(once: bool) -> None:
     if once:
         work()
         return
-    work.post = Post(work.sender)
+    work.post, work.press = Beside("post", work.sender.send_waiting), Beside("press", work.print_waiting)
     with suppress(KeyboardInterrupt):
         Background(settings.queue, work).consume()
+    work.press.stop()
     work.post.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
@@ -9,13 +10,15 @@ from itertools import groupby
 
 from sqlalchemy.orm import Session
 
-from certify.assessments import programme
+from certify.assessments import paper_grids, programme
 from certify.assessments.accommodations import granted, in_session
-from certify.assessments.models import Enrolment, Incident, JurySession, Slot
+from certify.assessments.board import Board
+from certify.assessments.grid import Grid, grids_of
+from certify.assessments.models import Enrolment, Incident, JurySession, PaperGrid, Slot
 from certify.assessments.subjects import drawn_for
 from certify.assessments.summons import summoned_candidates, summoned_jurors
 from certify.certifications.models import AssessmentMethod
-from certify.errors import Conflict
+from certify.errors import Conflict, NotFound
 from certify.paper import press
 
 
@@ -86,15 +89,12 @@ def table_list(session: Session, jury_session: JurySession, language: str) -> by
 
 
 def opening_record(session: Session, jury_session: JurySession, language: str) -> bytes:
-    """The record of the opening of the subject. Errors: Conflict before it is open."""
-    opening = jury_session.opening
-    if opening is None:
-        raise Conflict("papers.not_open", "Le sujet n’est pas encore ouvert.")
+    """The record of the opening of the subject; before it is open, to be filled in by hand."""
     return press.draw(
         "assessments/paper/opening.html",
         language,
         session=jury_session,
-        opening=opening,
+        opening=jury_session.opening,
         drawn=drawn_for(session, jury_session),
     )
 
@@ -102,3 +102,42 @@ def opening_record(session: Session, jury_session: JurySession, language: str) -
 def incident_record(incident: Incident, language: str) -> bytes:
     """The record of one incident, to be signed."""
     return press.draw("assessments/paper/incident.html", language, session=incident.jury_session, incident=incident)
+
+
+def blank_incident(jury_session: JurySession, language: str) -> bytes:
+    """The record of an incident, to be filled in by hand."""
+    return press.draw("assessments/paper/incident.html", language, session=jury_session, incident=None)
+
+
+def grid_sheets(session: Session, jury_session: JurySession, numbers: range, language: str) -> bytes:
+    """The numbered grids of these numbers, to be filled in by hand. Errors: NotFound where there is none."""
+    sheets = paper_grids.sheets_of(session, jury_session, numbers)
+    if not sheets:
+        raise NotFound("paper.unknown", "Cette grille n’existe pas.")
+    grids = _grids(session, sheets)
+    return press.draw(
+        "assessments/paper/grids.html",
+        language,
+        session=jury_session,
+        sheets=[(sheet, grids[sheet.number]) for sheet in sheets],
+        code=paper_grids.code_of,
+    )
+
+
+def _grids(session: Session, sheets: Sequence[PaperGrid]) -> dict[int, Grid]:
+    """The grids by the numbers of their sheets; five queries for each member and test."""
+    together: dict[tuple[int, int], list[PaperGrid]] = defaultdict(list)
+    for sheet in sheets:
+        together[sheet.seat_id, sheet.method_id].append(sheet)
+    found: dict[int, Grid] = {}
+    for some in together.values():
+        grids = grids_of(session, some[0].seat, [sheet.enrolment for sheet in some], some[0].method)
+        found |= {sheet.number: grid for sheet, grid in zip(some, grids, strict=True)}
+    return found
+
+
+def deliberation_sheets(board: Board, enrolments: Sequence[Enrolment], language: str) -> bytes:
+    """For each of these candidates, what the jury decides, to be written by hand and typed in afterwards."""
+    return press.draw(
+        "assessments/paper/deliberation.html", language, session=board.jury_session, board=board, people=enrolments
+    )

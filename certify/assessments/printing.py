@@ -1,36 +1,34 @@
-"""Documents of minutes, printed by the worker while a page says how far it is.
+"""Asking for what takes too long for a page to wait: documents of minutes, and the kit of a session on paper.
 
-What is asked for is a row; a lost wake-up is found by the sweep, a crash leaves the row, which is tried again. Laying
-out takes about fifteen pages a second: it happens outside any transaction.
+What is asked for is a row, which the worker prints (`print_room`) while a page says how far it is.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from certify.assessments import kit
 from certify.assessments.content import parse
 from certify.assessments.minutes import require_intact, signatories
-from certify.assessments.minutes_paper import TEMPLATES, pages, stamp, values_of
-from certify.assessments.models import Minutes, Print
+from certify.assessments.minutes_paper import pages, stamp, values_of
+from certify.assessments.models import JurySession, Minutes, Print
+from certify.assessments.paper_grids import number_grids
+from certify.assessments.progress import note
 from certify.assessments.terms import MinutesState, PrintKind
 from certify.db import Database
 from certify.errors import Conflict, NotFound
-from certify.paper import press
-from certify.storage.files import FileStore
+from certify.storage.discarding import discard
 
-LEASE = timedelta(minutes=2)
-MOST_WAIT = timedelta(hours=1)
-SAID_EVERY = 5  # pages
+if TYPE_CHECKING:
+    from certify.accounts.person import Person
+
 LANGUAGES = ("fr", "en")
-
-_log = logging.getLogger(__name__)
+# A kit says who has which number, and how to write to whom: it is kept no longer than it takes to print it.
+KIT_KEPT = timedelta(days=7)
 
 
 def ask_print(session: Session, minutes: Minutes, kind: PrintKind, language: str, *, now: datetime) -> Print:
@@ -41,7 +39,7 @@ def ask_print(session: Session, minutes: Minutes, kind: PrintKind, language: str
     require_intact(minutes)
     if kind is PrintKind.RESULTS and minutes.state not in (MinutesState.VALIDATED, MinutesState.ANNULLED):
         raise Conflict("minutes.not_validated", "Les fiches de résultats s’impriment une fois le procès-verbal validé.")
-    seal = stamp(_values(session, minutes, kind))
+    seal = stamp(values_of(minutes, kind, signatories(session, minutes), minutes.decisions))
     found = session.scalars(
         select(Print).where(
             Print.minutes_id == minutes.id, Print.kind == kind, Print.language == language, Print.stamp == seal
@@ -50,123 +48,89 @@ def ask_print(session: Session, minutes: Minutes, kind: PrintKind, language: str
     if found is None:
         lines = parse(minutes)["candidates"]
         units = max((len(line["units"]) for line in lines), default=0)
-        found = Print(
-            minutes=minutes,
-            kind=kind,
-            language=language,
-            stamp=seal,
-            total=pages(kind, len(lines), units),
-            done=0,
-            attempts=0,
-            asked_at=now,
-        )
+        total = pages(kind, len(lines), units)
+        found = _asked(minutes.jury_session, kind, language, stamp=seal, total=total, now=now)
+        found.minutes = minutes
         session.add(found)
         session.flush()
     return found
 
 
-def _values(session: Session, minutes: Minutes, kind: PrintKind) -> dict[str, Any]:
-    return values_of(minutes, kind, signatories(session, minutes), minutes.decisions)
+def _asked(
+    jury_session: JurySession, kind: PrintKind, language: str, *, stamp: str, total: int, now: datetime
+) -> Print:
+    return Print(
+        jury_session=jury_session,
+        kind=kind,
+        language=language,
+        stamp=stamp,
+        total=max(total, 1),
+        done=0,
+        attempts=0,
+        asked_at=now,
+    )
+
+
+def ask_kit(session: Session, jury_session: JurySession, language: str, *, by: Person, now: datetime) -> Print:
+    """Everything with which the session can be held on paper, in one file; its grids get their numbers.
+
+    While one is being printed it is the same one; one that was printed gives way. Errors: Forbidden `session.part`;
+    Conflict out of order.
+    """
+    number_grids(session, jury_session, by=by, now=now)
+    known = session.scalars(_kits(Print.session_id == jury_session.id, Print.language == language)).all()
+    if waiting := next((one for one in known if one.file is None), None):
+        return waiting
+    total = sum(piece.pages for piece in kit.pieces(session, jury_session))
+    found = _asked(jury_session, PrintKind.KIT, language, stamp=now.isoformat(), total=total, now=now)
+    session.add(found)
+    session.flush()
+    for one in known:
+        _forget(session, one, now)
+    note(session, jury_session, "print_kit", by=by, now=now)
+    return found
+
+
+def _kits(*conditions: ColumnElement[bool]) -> Select[Print]:
+    return select(Print).where(Print.kind == PrintKind.KIT, *conditions).order_by(Print.id)
+
+
+def _forget(session: Session, one: Print, now: datetime) -> None:
+    if one.file is not None:
+        discard(session, one.file, now)
+    session.delete(one)
+    session.flush()
+
+
+def kits(session: Session, jury_session: JurySession) -> list[Print]:
+    """The kits of a session that are there or being printed."""
+    return list(session.scalars(_kits(Print.session_id == jury_session.id)))
+
+
+def kit_of(session: Session, jury_session: JurySession, print_id: int) -> Print:
+    """One kit of this session. Errors: NotFound."""
+    found = session.scalars(_kits(Print.id == print_id, Print.session_id == jury_session.id)).one_or_none()
+    return _known(found)
 
 
 def print_of(session: Session, minutes: Minutes, print_id: int) -> Print:
     """One print of these minutes. Errors: NotFound."""
     found = session.scalars(select(Print).where(Print.id == print_id, Print.minutes_id == minutes.id)).one_or_none()
+    return _known(found)
+
+
+def _known(found: Print | None) -> Print:
     if found is None:
-        raise NotFound("print.unknown", "Ce document n’existe pas.")
+        raise NotFound("print.unknown", "Ce document n’existe plus, ou vous n’y avez pas accès.")
     return found
 
 
-def print_waiting(database: Database, files: FileStore, clock: Callable[[], datetime]) -> int:
-    """Print everything that was asked for; how many documents. The worker calls it."""
-    printed = 0
-    while (key := _lease(database, clock())) is not None:
-        try:
-            printed += _print(database, files, key, clock)
-        except Exception as error:
-            _log.exception("print %s could not be made", key)
-            _put_off(database, key, f"{type(error).__name__}: {error}", clock())
-    return printed
-
-
-def _lease(database: Database, now: datetime) -> int | None:
-    due = (
-        select(Print.id)
-        .where(Print.file.is_(None), or_(Print.retry_at.is_(None), Print.retry_at <= now))
-        .order_by(Print.id)
-        .limit(1)
-    )
+def forget_kits(database: Database, *, now: datetime) -> None:
+    """Forget the kits that have been kept long enough. The worker calls it."""
+    old = _kits(Print.asked_at < now - KIT_KEPT)
     with database.reading() as session:
-        if session.scalar(due) is None:
-            return None
+        if session.scalars(old).first() is None:
+            return
     with database.writing() as session:
-        key = session.scalar(due.with_for_update(skip_locked=True))
-        if key is not None:
-            found = session.get_one(Print, key)
-            found.retry_at, found.attempts, found.done = now + LEASE, found.attempts + 1, 0
-        return key
-
-
-def _print(database: Database, files: FileStore, key: int, clock: Callable[[], datetime]) -> bool:
-    with database.reading() as session:
-        found = session.get_one(Print, key)
-        kind, language, seal = found.kind, found.language, found.stamp
-        values = _values(session, found.minutes, kind)
-    if stamp(values) != seal:
-        # Somebody signed since: what was asked for no longer says what is. The page asks for the next.
-        with database.writing() as session:
-            session.delete(session.get_one(Print, key))
-        return False
-    with _told(database, key, clock):
-        content = press.draw(TEMPLATES[kind], language, **values)
-    name = files.put(content)
-    with database.writing() as session:
-        found = session.get_one(Print, key)
-        found.file, found.done, found.retry_at, found.last_error = name, found.total, None, None
-    return True
-
-
-def _put_off(database: Database, key: int, error: str, now: datetime) -> None:
-    with database.writing() as session:
-        found = session.get_one(Print, key)
-        wait = min(timedelta(seconds=30) * 2 ** min(found.attempts, 8), MOST_WAIT)
-        found.retry_at, found.last_error = now + wait, error[:500]
-
-
-class _Pages(logging.Handler):
-    """Hears the library say which page it lays out."""
-
-    def __init__(self, told: Callable[[int], None]) -> None:
-        super().__init__(logging.INFO)
-        self._told = told
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell every few pages; the rest of what the library says is nothing to us."""
-        if "Creating layout - Page" in record.msg and isinstance(record.args, tuple):
-            page = int(record.args[-1])  # type: ignore[call-overload]
-            if page % SAID_EVERY == 0:
-                self._told(page)
-
-
-@contextmanager
-def _told(database: Database, key: int, clock: Callable[[], datetime]) -> Iterator[None]:
-    """Write down how many pages are laid out, and keep the lease, while the block runs."""
-
-    def tell(page: int) -> None:
-        with database.writing() as session:
-            found = session.get_one(Print, key)
-            session.execute(
-                update(Print)
-                .where(Print.id == key)
-                .values(done=max(found.done, page), total=max(found.total, page), retry_at=clock() + LEASE)
-            )
-
-    progress = logging.getLogger("weasyprint.progress")
-    level, handler = progress.level, _Pages(tell)
-    progress.setLevel(logging.INFO)
-    progress.addHandler(handler)
-    try:
-        yield
-    finally:
-        progress.removeHandler(handler)
-        progress.setLevel(level)
+        for one in session.scalars(old).all():
+            _forget(session, one, now)

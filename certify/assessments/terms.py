@@ -151,11 +151,14 @@ class AnnulmentScope(StrEnum):
 
 
 class PrintKind(StrEnum):
-    """What the worker prints of minutes: the minutes, the regularity report, everybody's result sheets."""
+    """What the worker prints: of minutes, themselves, the regularity report, everybody's result sheets; of a session,
+    the kit with which it can be held on paper.
+    """
 
     MINUTES = "minutes"
     REGULARITY = "regularity"
     RESULTS = "results"
+    KIT = "kit"
 
 
 class RejectionGround(StrEnum):

@@ -70,8 +70,9 @@ def upgrade() -> None:
     op.create_table(
         "print",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("minutes_id", sa.Integer(), nullable=False),
-        sa.Column("kind", _words("kind", 26, "minutes", "regularity", "results"), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("minutes_id", sa.Integer(), nullable=True),
+        sa.Column("kind", _words("kind", 26, "minutes", "regularity", "results", "kit"), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("stamp", sa.String(), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -82,10 +83,12 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.String(), nullable=True),
         sa.CheckConstraint("language in ('fr', 'en')", name=op.f("ck_print_language")),
+        sa.CheckConstraint("(kind = 'kit') = (minutes_id is null)", name=op.f("ck_print_of_minutes")),
+        sa.ForeignKeyConstraint(["session_id"], ["jury_session.id"], name=op.f("fk_print_session_id_jury_session")),
         sa.ForeignKeyConstraint(["minutes_id"], ["minutes.id"], name=op.f("fk_print_minutes_id_minutes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_print")),
         sa.UniqueConstraint(
-            "minutes_id", "kind", "language", "stamp", name=op.f("uq_print_minutes_id_kind_language_stamp")
+            "session_id", "kind", "language", "stamp", name=op.f("uq_print_session_id_kind_language_stamp")
         ),
     )
     with op.batch_alter_table("minutes_signature") as batch:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from certify import clock
 from certify.assessments import minutes, validation
 from certify.assessments.models import Decision, Minutes, MinutesSignature, Print, SignedPrint
-from certify.assessments.printing import print_waiting
+from certify.assessments.print_room import print_waiting
 from certify.assessments.terms import DecisionState, MinutesState, SignatureMethod, Told
 from certify.config import Settings
 from certify.db import Database

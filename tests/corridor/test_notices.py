@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from certify import clock
+from certify.background import Beside
 from certify.certificates import doubts, status
 from certify.certificates.models import Certificate
 from certify.certificates.rules import DoubtKind, ReasonCode
@@ -20,7 +21,6 @@ from certify.db import Database
 from certify.demo.people import MASONRY
 from certify.institutions.models import Authority
 from certify.mail.models import Message
-from certify.mail.post import Post
 from certify.mail.rules import State
 from certify.worker import Work
 from tests.corridor.world import PASSPHRASE, World, certificate_of
@@ -115,7 +115,7 @@ def test_one_round_of_the_worker_signs_and_tells(world: World, taking: Taking) -
 def test_a_mail_server_that_stands_still_keeps_no_certificate_waiting(world: World, taking: Taking) -> None:
     taking.closed = threading.Event()
     work = Work(world.settings, PASSPHRASE)
-    work.post = Post(work.sender)
+    work.post = Beside("post", work.sender.send_waiting)
     world.validate()
     work()
     with world.database.reading() as session:

@@ -121,6 +121,7 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     incidents,
     juror,
     jury,
+    kit,
     livret,
     minutes,
     paper,

@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 
 from certify import clock
 from certify.accounts.signed_in import person
-from certify.assessments import paper_grids, paper_queries, queries
+from certify.assessments import paper_grids, paper_queries, papers, queries
 from certify.assessments.forms import EmptyForm, grid_form
-from certify.assessments.grid import grid_of, grids_of
+from certify.assessments.grid import grid_of
 from certify.assessments.marking import Given
 from certify.assessments.models import JurySession, PaperGrid
 from certify.assessments.paper_forms import CodeForm
@@ -19,7 +19,6 @@ from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.errors import NotFound
-from certify.paper import press
 from certify.web.access import limited, requires
 from certify.web.i18n import language
 from certify.web.numbers import page_asked
@@ -102,16 +101,7 @@ def number_grids(reference: str) -> Answer:
 def print_grids(reference: str, part: int) -> Answer:
     """The sheets of one part, to be filled in by hand."""
     found = session_in_reach(reference)
-    sheets = paper_grids.sheets_of(db(), found, range((part - 1) * BATCH + 1, part * BATCH + 1))
-    if not sheets:
-        raise NotFound("paper.unknown", "Cette grille n’existe pas.")
-    content = press.draw(
-        "assessments/paper/grids.html",
-        language(),
-        session=found,
-        sheets=[(sheet, grids_of(db(), sheet.seat, [sheet.enrolment], sheet.method)[0]) for sheet in sheets],
-        code=paper_grids.code_of,
-    )
+    content = papers.grid_sheets(db(), found, range((part - 1) * BATCH + 1, part * BATCH + 1), language())
     headers = {"Content-Disposition": f'attachment; filename="grilles-{reference}-{part}.pdf"'}
     return Response(content, mimetype="application/pdf", headers=headers)
 

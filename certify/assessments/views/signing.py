@@ -105,12 +105,13 @@ def signed_print(number: str, print_id: int) -> Response:
 
 
 def kept_file(name: str, media_type: str, filename: str) -> Response:
-    """A file of the store as a download that no cache keeps. Errors: NotFound."""
+    """A file of the store as a download that no cache keeps, sent piece by piece. Errors: NotFound."""
     try:
-        content = file_store().get(name)
+        stored = file_store().read(name)
     except FileNotFoundError:
         raise NotFound("file.unknown", "Ce fichier n’existe plus.") from None
-    response = Response(content, mimetype=media_type)
+    response = Response(stored.chunks, mimetype=media_type)
+    response.content_length = stored.size
     response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

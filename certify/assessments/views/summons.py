@@ -7,9 +7,11 @@ from datetime import date
 from flask import render_template, request
 
 from certify import clock
-from certify.assessments import accommodations, fraud, papers, programme
+from certify.assessments import accommodations, fraud, papers, printing, programme
 from certify.assessments import summons as letters
+from certify.assessments.forms import EmptyForm
 from certify.assessments.models import Enrolment, JurySession
+from certify.assessments.moments import possible
 from certify.assessments.views import Answer, blueprint
 from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.programme import pdf
@@ -27,7 +29,11 @@ from certify.web.transaction import db
 @requires(MANAGE)
 def all_papers(reference: str) -> Answer:
     """Everything a session prints, and whom no mail reaches."""
-    found = session_in_reach(reference)
+    return papers_page(session_in_reach(reference), EmptyForm())
+
+
+def papers_page(found: JurySession, form: EmptyForm) -> str:
+    """The page of a session's papers."""
     people, members = letters.without_mail(db(), found)
     return render_template(
         "assessments/papers.html",
@@ -38,6 +44,9 @@ def all_papers(reference: str) -> Answer:
         days=programme.days_of(found),
         arranged=bool(programme.all_placed(db(), found)),
         batch=letters.BATCH,
+        kits=printing.kits(db(), found),
+        possible=possible("number", found.state),
+        form=form,
     )
 
 
