@@ -140,6 +140,11 @@ def granted(asked: Mapping[int, Sequence[Accommodation]]) -> dict[int, list[Acco
     return {key: rows for key, rows in kept.items() if rows}
 
 
+def needs_of(session: Session, enrolments: Collection[Enrolment]) -> dict[int, list[Accommodation]]:
+    """What was granted to these people, by candidacy; one query."""
+    return granted(accommodations_of(session, [enrolment.candidacy_id for enrolment in enrolments]))
+
+
 def extra_time(asked: Mapping[int, Sequence[Accommodation]]) -> dict[int, int]:
     """The extra time granted, in per cent, by candidacy: the longest of them."""
     return {key: max((row.extra_percent or 0) for row in rows) for key, rows in granted(asked).items()}

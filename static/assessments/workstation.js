@@ -1,4 +1,4 @@
-// Marks at a workstation: each tap is kept on the tablet, then sent. Without network nothing is lost: what waits is sent
+// Marks at a workstation, or on the grid of one person: each tap is kept on the tablet, then sent. Without network nothing is lost: what waits is sent
 // once the network is back, or once the person has signed in again. Only numbers and marks are kept, and no longer than
 // until the server has them.
 
@@ -8,6 +8,7 @@ const { reference, method, seat, put } = form.dataset;
 const place = `${seat}/${reference}/${method}`;
 const fields = new Map([...form.querySelectorAll("[data-table]")].map((field) => [field.dataset.table, field]));
 const there = new Map();
+const NAMED = /^(?:m(\d+)-|c)(\d+)$/; // a grid of one person names its criteria alone
 const RETRY = 15000;
 
 // ---- What waits, on this tablet: one record for each candidate.
@@ -81,8 +82,10 @@ async function send(record) {
 async function received(record, said) {
   there.set(record.table, said.marked);
   fields.get(record.table)?.setAttribute("value", said.revision);
-  const [count, check] = ["count", "check"].map((name) => form.querySelector(`[data-${name}="${record.table}"]`));
+  const [count, check] = ["count", "check"].map((name) => document.querySelector(`[data-${name}="${record.table}"]`));
   if (count) count.textContent = said.marked;
+  const drawn = count?.closest("p").querySelector("progress");
+  if (drawn) drawn.value = said.marked;
   if (check) check.hidden = false;
   await forget(record.table);
 }
@@ -99,7 +102,7 @@ const flush = () =>
   });
 
 async function tapped(input) {
-  const [, table, criterion] = input.name.match(/^m(\d+)-(\d+)$/);
+  const [, table = [...fields.keys()][0], criterion] = input.name.match(NAMED);
   const field = fields.get(table);
   await inTurn(async () => {
     const before = (await read(table)) || { marks: {}, uuid: field.dataset.uuid, revision: Number(field.value) };
@@ -130,8 +133,8 @@ async function show() {
 
 function onServer() {
   const start = Number((bar.dataset.start ||= bar.querySelector("[data-there]").textContent));
-  const before = [...there.keys()].reduce((sum, table) => sum + Number(fields.get(table)?.dataset.marked || 0), 0);
-  return start - before + [...there.values()].reduce((sum, marked) => sum + marked, 0);
+  const here = [...there].filter(([table]) => fields.has(table));
+  return here.reduce((sum, [table, marked]) => sum - Number(fields.get(table).dataset.marked) + marked, start);
 }
 
 function link(text, address) {
@@ -153,7 +156,8 @@ function exported(text, records) {
 // ---- What this tablet still had when the page was opened: shown again, and sent. What was refused is left to the
 // person, who sees it on the page and saves it with the button.
 
-const radio = (table, criterion, mark) => form.querySelector(`[name="m${table}-${criterion}"][value="${mark}"]`);
+const radio = (table, criterion, mark) =>
+  form.querySelector(`:is([name="m${table}-${criterion}"], [name="c${criterion}"])[value="${mark}"]`);
 
 async function restore() {
   for (const record of await waiting()) {
@@ -171,9 +175,29 @@ async function restore() {
   }
 }
 
+// The buttons send the page as it stands: after what is under way, which changes the revision, and not into the void.
+
+let going = false;
+
+async function submitted(event) {
+  if (going || !form.requestSubmit) return;
+  event.preventDefault();
+  if (!navigator.onLine) {
+    bar.querySelector("[data-said]").textContent = bar.dataset.waiting;
+    return;
+  }
+  await flush();
+  if (out || (await waiting()).some((record) => fields.has(record.table) && !record.refused)) return;
+  going = true;
+  form.requestSubmit(event.submitter);
+}
+
+form.addEventListener("submit", submitted);
 form.addEventListener("change", (event) => {
   if (event.target.type === "radio") tapped(event.target);
 });
+addEventListener("pageshow", () => (going = false)); // back to the page as it was left
+document.querySelector("[data-plain]")?.remove();
 addEventListener("online", flush);
 setInterval(async () => (await waiting()).some((record) => !record.refused) && flush(), RETRY);
 inTurn(restore).then(flush);

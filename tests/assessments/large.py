@@ -76,7 +76,7 @@ def candidacies(session: Session, world: World, count: int, now: datetime, *, fi
 
 
 def held(session: Session, world: World, count: int, now: datetime, *, first: int = 1) -> JurySession:
-    """A session in deliberation: `count` new people assessed by three jurors, every grid handed in, everything decided."""
+    """A session in deliberation: `count` new people, three jurors, every grid handed in, everything decided."""
     found = samples.opened(session, world, now, capacity=count + 100)
     seats = [jury.name_juror(session, found, juror, by=world.manager, now=now) for juror in world.jurors]
     jury.name_president(session, seats[0], by=world.manager, now=now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
@@ -23,7 +22,7 @@ PEOPLE = 7
 
 
 @pytest.fixture
-def site(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def site(settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> Site:
     """Seven candidates enrolled and seven ready, where a page has three."""
     monkeypatch.setattr(clock, "now", lambda: now)
     monkeypatch.setattr(queries, "PAGE", 3)

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from certify import clock
+from certify.assessments import accommodations
 from certify.assessments.models import AssessmentSheet, Incident, SheetNote
-from certify.assessments.terms import IncidentKind, Mark
+from certify.assessments.terms import AccommodationKind, IncidentKind, Mark
 from certify.config import Settings
 from certify.db import Database
 
@@ -179,3 +180,21 @@ def test_signed_out_is_said_to_the_tablet(site: Site) -> None:
 
 def test_six_take_no_more_statements_than_one(site: Site) -> None:
     assert site.statements(site.jurors[1], ALL) == site.statements(site.jurors[1], f"{POST}?n=1")
+
+
+def test_the_jury_sees_what_a_candidate_needs_and_not_why(site: Site, now: datetime) -> None:
+    with site.database.writing() as session:
+        world = samples.again(session, site.world)
+        kind = AccommodationKind.EXTRA_TIME
+        for n, granted in ((0, True), (1, False)):
+            row = accommodations.ask_accommodation(
+                session, world.candidacies[n], kind, need="Ma vue baisse.", extra_percent=33, by=world.manager, now=now
+            )
+            accommodations.decide_accommodation(
+                session, site.session(session), row, granted=granted, word="Vu.", by=world.manager, now=now
+            )
+    page = site.jurors[1].get(ALL).text
+    assert page.count("Temps en plus : 33 %") == 1
+    assert "Temps en plus : 33 %" in site.jurors[1].get("/jury/BJ-S-2026-0001/grilles/1/MSP").text
+    assert "Temps en plus" not in site.jurors[1].get("/jury/BJ-S-2026-0001/grilles/2/MSP").text
+    assert "Ma vue baisse" not in page

@@ -197,3 +197,48 @@ def test_nothing_on_the_page_shuts_somebody_out(tablet: Page) -> None:
         found = Axe().run(tablet)
         assert found.violations_count == 0, found.generate_report()
         assert tablet.evaluate("document.documentElement.scrollWidth") <= width
+
+
+GRID = "/jury/BJ-S-2026-0001/grilles/2/MSP"
+
+
+def tap_grid(page: Page, criterion: int, mark: str) -> None:
+    page.locator(f"[name='c{criterion}'][value='{mark}']").check(force=True)
+
+
+def test_a_grid_of_one_person_keeps_and_sends_in_the_same_way(
+    tablet: Page, served: tuple[str, str], sqlite: Database, offline: Callable[[bool], None]
+) -> None:
+    tablet.goto(served[0] + GRID)
+    tap_grid(tablet, 1, "met")
+    on_server(tablet, 1)
+    offline(True)
+    tap_grid(tablet, 2, "partly_met")
+    on_tablet(tablet, 1)
+    tablet.click("button[value=save]")  # it stays on the page: there is nowhere to send it
+    expect(tablet.locator("[data-said]")).to_contain_text("Pas de réseau : continuez.")
+    assert saved(sqlite) == {(2, 1): Mark.MET}
+    offline(False)
+    on_server(tablet, 2)
+    expect(tablet.locator("[data-count='2']")).to_have_text("2")
+    assert saved(sqlite) == {(2, 1): Mark.MET, (2, 2): Mark.PARTLY_MET}
+
+
+def test_a_tap_and_the_button_at_once_are_no_conflict(tablet: Page, served: tuple[str, str], sqlite: Database) -> None:
+    tablet.goto(served[0] + GRID)
+    tablet.locator("details summary").first.click()
+    tablet.fill("[name=o1]", "Geste sûr.")
+    tap_grid(tablet, 1, "met")
+    tablet.click("button[value=save]")
+    expect(tablet.locator("main [role=status]").first).to_contain_text("Grille enregistrée.")
+    assert saved(sqlite)[2, 1] is Mark.MET
+    expect(tablet.locator("[name=o1]")).to_have_value("Geste sûr.")
+
+
+def test_a_grid_shuts_nobody_out(tablet: Page, served: tuple[str, str]) -> None:
+    tablet.goto(served[0] + GRID)
+    tap_grid(tablet, 1, "met")
+    on_server(tablet, 1)
+    tablet.set_viewport_size({"width": 360, "height": 1200})
+    found = Axe().run(tablet)
+    assert found.violations_count == 0, found.generate_report()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
 from certify import clock
 from certify.accounts.signed_in import person
-from certify.assessments import marking, queries
+from certify.assessments import accommodations, marking, queries
 from certify.assessments.forms import EmptyForm, ReasonForm, grid_form
 from certify.assessments.grid import Grid, grid_of
 from certify.assessments.marking import Given
@@ -58,7 +60,14 @@ def grid(reference: str, table: int, method: str) -> Answer:
             return _to("check", found)
         flash(_("Grille enregistrée. Rien n’est encore remis."))
         return _to("grid", found)
-    page = render_template("assessments/grid.html", grid=found, form=form, marks=Mark, state=_state(found))
+    page = render_template(
+        "assessments/grid.html",
+        grid=found,
+        form=form,
+        state=_state(found),
+        needs=accommodations.needs_of(db(), [found.enrolment]).get(found.enrolment.candidacy_id, []),
+        fresh=str(uuid4()),
+    )
     return page, status_of(form)
 
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from certify import clock
 from certify.accounts.signed_in import person
+from certify.assessments import accommodations, incidents, marking, notes, queries, workstation
 from certify.assessments import board as boards
-from certify.assessments import incidents, marking, notes, queries, workstation
 from certify.assessments.forms import EmptyForm
 from certify.assessments.grid import grid_of, grids_of
 from certify.assessments.marking import Given
@@ -111,6 +111,7 @@ def _side_by_side(
         people=people,
         sections=workstation.sections(one.grid for one in people),
         given={**given, **(typed or {})},
+        needs=accommodations.needs_of(db(), [one.grid.enrolment for one in people]),
         notes=notes.notes_on(db(), [one.grid.enrolment for one in people], seat=seat),
         errors=errors or {},
         kept={table: request.form.get(f"t{table}", "") for table in _tables(people)},
