@@ -19,6 +19,11 @@ def completion_until(first_unit_on: date | None, title_ends_on: date | None, rul
     return start + timedelta(days=rules.completion_days) if start else None
 
 
+def ban_until(today: date, rules: Rules) -> date | None:
+    """The last day of the longest ban given today; None where the decree gives none."""
+    return today + timedelta(days=rules.ban_days) if rules.ban_days is not None else None
+
+
 def answer_due(submitted_on: date, rules: Rules) -> date | None:
     """The day after which no answer counts as a refusal; None where the decree gives none."""
     return submitted_on + timedelta(days=rules.silence_days) if rules.silence_days is not None else None

@@ -61,14 +61,22 @@ def units_without_example(candidacy: Candidacy) -> list[CompetenceUnit]:
     return [unit for unit in candidacy.units if unit.id not in shown]
 
 
+def competences_unsaid(candidacy: Candidacy) -> int:
+    """How many competences of the units aimed at the candidate has said nothing of yet."""
+    said = {each.competence_id for each in candidacy.positionings}
+    return sum(each.id not in said for unit in candidacy.units for each in unit.competences)
+
+
 def submit_dossier(session: Session, candidacy: Candidacy, *, by: Actor, now: datetime) -> None:
     """Send the dossier: its canonical JSON and SHA-256 are kept as what the jury reads.
 
-    Errors: Conflict `candidacy.example_missing`, `candidacy.admissibility_over`, `candidacy.out_of_order`.
+    Errors: Conflict `candidacy.example_missing`, `candidacy.self_positioning_missing`, `candidacy.admissibility_over`,
+    `candidacy.out_of_order`.
     """
     hold(session, candidacy)
     gaps = [unit.id for unit in units_without_example(candidacy)]
-    make(session, candidacy, Event.SUBMIT_DOSSIER, facts_of(candidacy, now, units_without_example=gaps), by=by, now=now)
+    facts = facts_of(candidacy, now, units_without_example=gaps, competences_unsaid=competences_unsaid(candidacy))
+    make(session, candidacy, Event.SUBMIT_DOSSIER, facts, by=by, now=now)
     candidacy.dossier = frozen(candidacy, evidence_of(session, candidacy), attestations_of(session, candidacy))
     candidacy.dossier_hash = sha256(candidacy.dossier).digest()
     candidacy.dossier_submitted_at = now

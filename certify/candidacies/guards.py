@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from certify.candidacies.delays import completion_until, resit_until
+from certify.candidacies.delays import ban_until, completion_until, resit_until
 from certify.candidacies.states import CandidacyState, Part
 from certify.certifications.rulesets import Rules
 from certify.errors import Conflict, Invalid
@@ -30,6 +30,7 @@ class Facts:
     experience_months: int = 0
     admissible_until: date | None = None
     units_without_example: Collection[int] | None = None
+    competences_unsaid: int | None = None
     session_open: bool = False
     places_left: int = 0
     session_starts_on: date | None = None
@@ -128,6 +129,15 @@ def every_unit_shown(facts: Facts) -> None:
         )
 
 
+def self_positioned(facts: Facts) -> None:
+    """What one does of each competence is said, where the rule-set asks for it."""
+    if facts.rules.self_positioning_required and facts.competences_unsaid != 0:
+        raise Conflict(
+            "candidacy.self_positioning_missing",
+            "Dites d’abord, pour chaque compétence, si vous savez la faire : la page « Ce que vous savez faire ».",
+        )
+
+
 def session_takes(facts: Facts) -> None:
     """The session is open, has a place, and the admissibility holds on its last day."""
     if not facts.session_open:
@@ -171,13 +181,17 @@ def completion_open(facts: Facts) -> None:
 
 
 def ban_dated(facts: Facts) -> None:
-    """A ban has an end that is still to come."""
+    """A ban has an end that is still to come, and is no longer than the rule-set's longest."""
     if facts.banned_until is None or facts.banned_until <= facts.today:
         raise Invalid(
             "candidacy.ban_without_end",
             "Donnez la fin de l’interdiction.",
             fields={"banned_until": "Écrivez une date à venir."},
         )
+    last = ban_until(facts.today, facts.rules)
+    if last is not None and facts.banned_until > last:
+        sentence = "Le règlement permet une interdiction jusqu’au %(last)s au plus."
+        raise Invalid("candidacy.ban_too_long", sentence, {"last": f"{last:%d/%m/%Y}"}, {"banned_until": sentence})
 
 
 def state_left_known(facts: Facts) -> None:

@@ -20,6 +20,7 @@ from certify.candidacies.guards import (
     experience_long_enough,
     not_begun,
     reason_given,
+    self_positioned,
     session_takes,
     sitting_left,
     something_asked,
@@ -41,6 +42,8 @@ class Move:
     guards: tuple[Guard, ...] = ()
 
 
+DOSSIER_READY: tuple[Guard, ...] = (admissibility_valid, every_unit_shown, self_positioned)
+
 # An agreement can be taken back in every state, and an open candidacy is then withdrawn: whatever opens one again asks
 # for it.
 MOVES: dict[tuple[CandidacyState, Event], Move] = {
@@ -49,8 +52,8 @@ MOVES: dict[tuple[CandidacyState, Event], Move] = {
     (S.SUBMITTED, E.ASK_FOR_COMPLETION): Move(S.INCOMPLETE, Who.OFFICER, (something_asked,)),
     (S.SUBMITTED, E.ADMIT): Move(S.ADMISSIBLE, Who.OFFICER, (agreed, experience_long_enough)),
     (S.SUBMITTED, E.REFUSE): Move(S.NOT_ADMISSIBLE, Who.OFFICER, (reason_given, appeal_explained)),
-    (S.ADMISSIBLE, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, (admissibility_valid, every_unit_shown)),
-    (S.RETURNED, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, (admissibility_valid, every_unit_shown)),
+    (S.ADMISSIBLE, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, DOSSIER_READY),
+    (S.RETURNED, E.SUBMIT_DOSSIER): Move(S.DOSSIER_SUBMITTED, Who.CANDIDATE, DOSSIER_READY),
     (S.DOSSIER_SUBMITTED, E.RETURN_DOSSIER): Move(S.RETURNED, Who.OFFICER, (something_asked,)),
     (S.DOSSIER_SUBMITTED, E.SCHEDULE): Move(S.SCHEDULED, Who.SESSION_MANAGER, (session_takes, sitting_left)),
     # A session that is cancelled or cannot take everybody gives its candidates back, with the reason.

@@ -14,16 +14,21 @@ from certify.audit.trail import Actor
 from certify.candidacies import texts
 from certify.candidacies.content import declared
 from certify.candidacies.models import Candidacy, SwornStatement
-from certify.candidacies.moving import SENT, hold_in, note
+from certify.candidacies.moving import SENT, hold_in, note, rules_for
 from certify.candidacies.paper_terms import Purpose, SwornWay
 from certify.candidacies.papers import Brought, keep_paper
 from certify.candidacies.rules import EDITABLE
+from certify.certifications.rulesets import Rules
 from certify.errors import Conflict
 from certify.languages import birth
 from certify.paper.press import draw
 from certify.storage.files import FileStore
 from certify.storage.incoming import FileKind
 
+NOT_ALLOWED = {
+    SwornWay.VOICE: "Le règlement ne prévoit pas de déclaration de vive voix. Déclarez par votre nom écrit.",
+    SwornWay.THUMBPRINT: "Le règlement ne prévoit pas d’empreinte du pouce. Déclarez par votre nom écrit.",
+}
 KINDS = {SwornWay.VOICE: (FileKind.AUDIO,), SwornWay.THUMBPRINT: (FileKind.PHOTO, FileKind.PDF)}
 
 
@@ -40,9 +45,10 @@ def swear(
 ) -> SwornStatement:
     """Declare by one's voice or thumb that identity and experiences are true, in the words shown.
 
-    Errors: Conflict `candidacy.nothing_to_declare`; `candidacy.out_of_order` once the application is sent.
+    Errors: Conflict `candidacy.nothing_to_declare`, `statement.not_allowed`; `candidacy.out_of_order` once it is sent.
     """
     hold_in(session, candidacy, EDITABLE, SENT)
+    require_allowed(candidacy, way, now)
     require_something(candidacy)
     statement = SwornStatement(
         text_version=texts.STATEMENT.version,
@@ -56,6 +62,18 @@ def swear(
     candidacy.statements.append(statement)
     note(session, candidacy, "declare", by=by, now=now, way=way.value)
     return statement
+
+
+def allowed(rules: Rules) -> tuple[SwornWay, ...]:
+    """The ways in which somebody who does not write may declare, by the rule-set."""
+    ways = {SwornWay.VOICE: rules.voice_allowed, SwornWay.THUMBPRINT: rules.thumbprint_allowed}
+    return tuple(way for way, there in ways.items() if there)
+
+
+def require_allowed(candidacy: Candidacy, way: SwornWay, now: datetime) -> None:
+    """The rule-set takes this way of declaring. Errors: Conflict `statement.not_allowed`."""
+    if way not in allowed(rules_for(candidacy, now)):
+        raise Conflict("statement.not_allowed", NOT_ALLOWED[way])
 
 
 def require_something(candidacy: Candidacy) -> None:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from certify.candidacies import queries
+from certify.candidacies import queries, swearing
 from certify.candidacies.application import submit
 from certify.candidacies.decisions import admit, ask_for_completion
+from certify.candidacies.dossier import submit_dossier
+from certify.candidacies.guards import Facts, ban_dated
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import rule_set_for, rules_for
+from certify.candidacies.paper_terms import SwornWay
+from certify.candidacies.rules import possible
+from certify.candidacies.self_positioning import Said, position_self
+from certify.candidacies.states import CandidacyState, Event, Practised
 from certify.certifications.models import RuleSet
 from certify.certifications.rulesets import parse, values_of
-from certify.errors import Conflict
+from certify.errors import Conflict, Invalid
+from certify.storage.files import FileStore
 
-from .samples import CANDIDATE, OFFICER, complete
+from .samples import CANDIDATE, OFFICER, complete, show_every_unit
+from .test_papers import a_file
+from .test_self_positioning import with_competences
 
 
 def newer(session: Session, candidacy: Candidacy, version: int, valid_from: date, **changed: object) -> RuleSet:
@@ -90,3 +100,58 @@ def test_nothing_is_sent_without_its_rules(session: Session, draft: Candidacy, n
     draft.submitted_at = now
     with pytest.raises(IntegrityError):
         session.flush()
+
+
+def set_rules(candidacy: Candidacy, **changed: object) -> None:
+    rule_set = candidacy.rule_set or candidacy.version.rule_set
+    rule_set.values = values_of(parse("FR-2015", changed))
+
+
+@pytest.mark.parametrize(
+    ("name", "way"), [("voice_allowed", SwornWay.VOICE), ("thumbprint_allowed", SwornWay.THUMBPRINT)]
+)
+def test_a_way_of_declaring_that_the_rules_do_not_know_is_refused(
+    session: Session, draft: Candidacy, tmp_path: Path, now: datetime, name: str, way: SwornWay
+) -> None:
+    complete(session, draft, now)
+    set_rules(draft, **{name: False})
+    assert set(swearing.allowed(rules_for(draft, now))) == {SwornWay.VOICE, SwornWay.THUMBPRINT} - {way}
+    with pytest.raises(Conflict) as refused:
+        swearing.swear(session, draft, way, a_file(), FileStore(tmp_path), by=CANDIDATE, now=now)
+    assert refused.value.code == "statement.not_allowed"
+
+
+def test_a_dossier_waits_for_what_one_can_do_where_the_rules_ask_for_it(
+    session: Session, admissible: Candidacy, now: datetime
+) -> None:
+    (first, second, third), units = with_competences(session, admissible), admissible.units
+    show_every_unit(session, admissible, now)
+    set_rules(admissible, self_positioning_required=True)
+    said = {first: Said(Practised.YES), second: Said(Practised.NO)}
+    position_self(session, admissible, units[0], said, by=CANDIDATE, now=now)
+    with pytest.raises(Conflict) as refused:
+        submit_dossier(session, admissible, by=CANDIDATE, now=now)
+    assert refused.value.code == "candidacy.self_positioning_missing"
+    position_self(session, admissible, units[1], {third: Said(Practised.PARTLY)}, by=CANDIDATE, now=now)
+    submit_dossier(session, admissible, by=CANDIDATE, now=now)
+    assert admissible.state is CandidacyState.DOSSIER_SUBMITTED
+
+
+@pytest.mark.parametrize(("longest", "days", "taken"), [(30, 30, True), (30, 31, False), (None, 9000, True)])
+def test_a_ban_is_no_longer_than_the_rules_allow(now: datetime, longest: int | None, days: int, taken: bool) -> None:
+    today = now.date()
+    facts = Facts(
+        today=today,
+        rules=parse("FR-2015", {"ban_days": longest}),
+        reason="Fraude.",
+        banned_until=today + timedelta(days=days),
+    )
+    assert possible(CandidacyState.HEARD, Event.SANCTION, facts) is taken
+
+
+def test_the_longest_ban_is_said(now: datetime) -> None:
+    facts = Facts(today=date(2026, 11, 24), rules=parse("FR-2015", {"ban_days": 10}), banned_until=date(2027, 1, 1))
+    with pytest.raises(Invalid) as refused:
+        ban_dated(facts)
+    assert str(refused.value) == "Le règlement permet une interdiction jusqu’au 04/12/2026 au plus."
+    assert set(refused.value.fields) == {"banned_until"}

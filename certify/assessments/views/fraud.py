@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, url_for
@@ -16,6 +16,8 @@ from certify.assessments.models import Enrolment
 from certify.assessments.sitting_forms import FraudAnswerForm, HeardForm, HearingForm
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
+from certify.candidacies.delays import ban_until
+from certify.candidacies.moving import local_day, rules_for
 from certify.candidacies.states import CandidacyState
 from certify.errors import Invalid
 from certify.web.access import requires
@@ -63,7 +65,13 @@ def _shown(case: Enrolment, form: object = None) -> str:
         hearing=fraud.hearing_of(db(), case),
         form=form,
         now=clock.now(),
+        ban_until=_longest_ban(case),
     )
+
+
+def _longest_ban(case: Enrolment) -> date | None:
+    now = clock.now()
+    return ban_until(local_day(case.candidacy.authority, now), rules_for(case.candidacy, now))
 
 
 def _to_case(case: Enrolment) -> Answer:

@@ -21,7 +21,7 @@ from certify.candidacies.dossier import units_without_example
 from certify.candidacies.forms import ActForm, ContactForm, ExperienceForm, IdentityForm, UnitsForm
 from certify.candidacies.mandates import acting_for, mandates_of
 from certify.candidacies.models import Candidacy, Candidate, Experience
-from certify.candidacies.moving import SENT, local_day
+from certify.candidacies.moving import SENT, local_day, rules_for
 from certify.candidacies.rules import EDITABLE
 from certify.candidacies.states import ConsentKind, Part
 from certify.candidacies.views import asked, blueprint, onwards, page
@@ -123,6 +123,7 @@ def tasks_page(candidacy: Candidacy) -> str:
     today = local_day(candidacy.authority, clock.now())
     return render_template(
         "candidacies/tasks.html",
+        rules=rules_for(candidacy, clock.now()),
         candidacy=candidacy,
         lacking=lacking,
         parts=Part,

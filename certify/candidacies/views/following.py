@@ -45,6 +45,7 @@ def _follow(candidacy: Candidacy, form: GoOnForm) -> str:
     return render_template(
         "candidacies/follow.html",
         candidacy=candidacy,
+        rules=rules,
         form=form,
         ask_agreement=_to_agree(candidacy),
         texts=texts,

@@ -9,6 +9,7 @@ from certify import clock
 from certify.candidacies import dossier
 from certify.candidacies.forms import ActForm, ExampleForm
 from certify.candidacies.models import Candidacy, PracticeExample
+from certify.candidacies.moving import rules_for
 from certify.candidacies.rules import EXAMPLES_EDITABLE
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.candidacies.views.applying import acting, own, requires_candidate
@@ -99,7 +100,9 @@ def send_dossier(reference: str) -> ResponseReturnValue:
         dossier.submit_dossier(db(), candidacy, by=acting(candidacy), now=clock.now())
         return onwards(url_for("candidacies.dossier_sent", reference=reference))
     gaps = dossier.units_without_example(candidacy)
-    return page("candidacies/dossier.html", form, candidacy=candidacy, gaps=gaps)
+    required = rules_for(candidacy, clock.now()).self_positioning_required
+    unsaid = dossier.competences_unsaid(candidacy) if required else 0
+    return page("candidacies/dossier.html", form, candidacy=candidacy, gaps=gaps, unsaid=unsaid)
 
 
 @blueprint.get("/candidatures/<reference>/dossier-envoye")

@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from certify import clock
-from certify.candidacies import agreements, application, experiences, leaving, texts
+from certify.candidacies import agreements, application, experiences, leaving, swearing, texts
 from certify.candidacies.delays import answer_due
 from certify.candidacies.forms import ActForm, DeclarationForm
 from certify.candidacies.identity import refuse
@@ -41,7 +41,8 @@ def declaration(reference: str) -> ResponseReturnValue:
     if asked(form, lambda: _declare(candidacy, form)):
         return onwards(tasks_address(candidacy))
     blocked = {Part.IDENTITY, Part.EXPERIENCE} & set(application.lacking(candidacy))
-    return page("candidacies/declaration.html", form, candidacy=candidacy, blocked=blocked, texts=texts)
+    ways = {way.value for way in swearing.allowed(rules_for(candidacy, clock.now()))}
+    return page("candidacies/declaration.html", form, candidacy=candidacy, blocked=blocked, texts=texts, ways=ways)
 
 
 def _declare(candidacy: Candidacy, form: DeclarationForm) -> None:

@@ -39,6 +39,7 @@ def swear(reference: str, way: str) -> ResponseReturnValue:
     reach_first(reference)
     file = brought(form, swearing.KINDS[chosen])
     candidacy = own_to_change(reference)
+    swearing.require_allowed(candidacy, chosen, clock.now())
     swearing.require_something(candidacy)
     if not form.is_submitted():
         form.show(candidacy.agreements)
@@ -65,6 +66,7 @@ def _swear(candidacy: Candidacy, way: SwornWay, file: Brought | None, form: Swea
 def printed_statement(reference: str) -> Response:
     """What is declared, on paper, with its hash and a place for the thumb."""
     candidacy = own_to_change(reference)
+    swearing.require_allowed(candidacy, SwornWay.THUMBPRINT, clock.now())
     answer = Response(swearing.printed(candidacy, language()), mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=f"declaration-{reference}.pdf")
     return answer
