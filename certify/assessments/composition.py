@@ -165,9 +165,16 @@ def _habilitation(jury: Jury) -> tuple[Finding, ...]:
     return (Finding("jury_habilitation", True, "Habilitations valables pour ce titre, toute la session."),)
 
 
+_NO_CHARTER = Finding(
+    "jury_charter",
+    False,
+    "Le règlement demande une charte du jury et l’autorité n’en a pas publié. Elle la publie au registre des jurys.",
+)
+
+
 def _charter(jury: Jury) -> tuple[Finding, ...]:
     if not jury.charter:
-        return ()
+        return (_NO_CHARTER,) if jury.rules.charter_required else ()
     if owed := [member.name for member in jury.members if not member.charter]:
         return (
             Finding(

@@ -36,7 +36,8 @@ class Rules:
 
     jurors: `jurors_minimum` decide on a title, `jurors_minimum_unit` on units alone; each has practised the trade for
     `practice_years` and left it at most `left_within_years` ago, is habilitated after `habilitation_hours` of
-    training where `habilitation_required`, and has accepted the charter where `charter_required`.
+    training where `habilitation_required`, and has accepted the charter that the authority publishes; where
+    `charter_required`, no jury sits before there is one.
     candidate: `experience_years` of the trade; an admissibility holds `admissibility_days`, with a reminder on each of
     `reminder_days` before it ends; after `silence_days` without an answer a request counts as refused. The sworn
     statement may bear a thumbprint (`thumbprint_allowed`) or be spoken (`voice_allowed`); the candidate says what they
@@ -89,7 +90,7 @@ FR_2006 = Rules(
     jurors_minimum_unit=2,
     habilitation_required=False,
     habilitation_hours=0,
-    charter_required=True,
+    charter_required=False,
     practice_years=5,
     left_within_years=5,
     experience_years=3,

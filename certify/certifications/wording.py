@@ -59,7 +59,10 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
             "left_within_years": Word(_("A quitté le métier depuis, au plus"), "years"),
             "habilitation_required": Word(_("Habilitation exigée")),
             "habilitation_hours": Word(_("Formation avant l’habilitation, au moins"), "hours"),
-            "charter_required": Word(_("Charte du jury à accepter")),
+            "charter_required": Word(
+                _("Charte du jury exigée"),
+                hint=_("Publiée, une charte s’accepte toujours. Exigée, aucun jury ne siège sans elle."),
+            ),
         },
     ),
     "candidate": (

@@ -109,3 +109,10 @@ def test_a_legal_jury_always_has_two_free_members_for_everybody(declared: list[D
     )
     if not wrong(replace(JURY, people=people)):
         assert all(d.tie is None and d.file_read for d in declared)
+
+
+def test_where_the_rules_ask_for_a_charter_there_is_one() -> None:
+    asked = replace(JURY, rules=replace(FR_2015, charter_required=True))
+    assert wrong(asked) == ["jury_charter"]
+    assert wrong(replace(asked, charter=True)) == []
+    assert wrong(replace(JURY, charter=True, members=(replace(MEMBER, charter=False), OTHER))) == ["jury_charter"]

@@ -76,7 +76,7 @@ OTHER = {
     "tie_excludes": True,
     "completion_from": "first_unit",
     "suspension_basis": "Article 9 (exemple fictif)",
-    "charter_required": False,
+    "charter_required": True,
     "reminder_days": (60, 1),
     "thumbprint_allowed": False,
     "voice_allowed": False,
