@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from certify.assessments.terms import Result
+from certify.certifications.rulesets import Rules
 from certify.errors import Conflict, Forbidden, Invalid
 
 
@@ -121,6 +122,11 @@ def follow(state: AppealState, event: AppealEvent, facts: AppealFacts) -> Appeal
     for guard in move.guards:
         guard(facts)
     return move.to
+
+
+def answer_due(lodged_on: date, rules: Rules) -> date | None:
+    """The last day to answer an appeal; None where the decree gives none."""
+    return lodged_on + timedelta(days=rules.appeal_answer_days) if rules.appeal_answer_days is not None else None
 
 
 def check_open(result: Result, last_day: date, today: date) -> None:

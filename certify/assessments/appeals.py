@@ -6,7 +6,7 @@ that was wrong counts for nothing.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, joinedload
 from certify.assessments import appeal_queries, appeal_rules, notices
 from certify.assessments.appeal_rules import ANSWERED, AppealEvent, AppealFacts, AppealState
 from certify.assessments.models import Appeal, Decision, Minutes, MinutesSignature, Seat
-from certify.assessments.progress import lock
+from certify.assessments.progress import lock, session_rules
 from certify.assessments.rules import DECISION, DecisionEvent, follow
 from certify.assessments.terms import DecisionState, Result
 from certify.audit import trail
@@ -59,6 +59,19 @@ def lodge(session: Session, decision: Decision, *, grounds: str, by: Person, now
     _note(session, appeal, "lodge", by=by, now=now)
     notices.tell_appeal_received(session, appeal, now=now)
     return appeal
+
+
+def answer_due(appeal: Appeal) -> date | None:
+    """The last day to answer, by the rules of the session that decided, where the authority sits."""
+    jury_session = appeal.decision.minutes.jury_session
+    return appeal_rules.answer_due(local_day(jury_session.authority, appeal.lodged_at), session_rules(jury_session))
+
+
+def is_late(appeal: Appeal, now: datetime) -> bool:
+    """Whether the appeal still waits for its answer after the last day to give it."""
+    due = answer_due(appeal)
+    today = local_day(appeal.decision.minutes.jury_session.authority, now)
+    return appeal.state in appeal_rules.OPEN and due is not None and today > due
 
 
 def take_back(session: Session, appeal: Appeal, *, by: Person, now: datetime) -> None:

@@ -13,6 +13,7 @@ from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.moments import require
 from certify.assessments.rules import Facts, Part, SessionEvent, advance
 from certify.audit import trail
+from certify.certifications.rulesets import Rules, rules_of
 from certify.db import Base
 from certify.errors import Forbidden
 from certify.institutions.models import Site
@@ -48,6 +49,11 @@ def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: b
     """Hold the session for an act that moves nothing. Errors: Conflict `session.out_of_order`."""
     hold(session, jury_session, shared=shared)
     require(act, jury_session.state)
+
+
+def session_rules(jury_session: JurySession) -> Rules:
+    """The rules of a session: those it opened under; those that its vintage names while it is planned."""
+    return rules_of(jury_session.rule_set or jury_session.version.rule_set)
 
 
 def parts_of(session: Session, jury_session: JurySession, by: Person) -> frozenset[Part]:

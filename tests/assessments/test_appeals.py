@@ -197,3 +197,24 @@ def test_another_authority_sees_nothing(
     assert appeal_queries.received_by(session, [other.organisation_id]) == []
     with pytest.raises(NotFound):
         appeal_queries.within(session, [other.organisation_id], appeal.reference)
+
+
+def test_an_answer_has_its_day(session: Session, decisions: list[Decision], reviewer: Person, now: datetime) -> None:
+    appeal = lodged(session, decisions[FAILURE], now)
+    due = appeals.answer_due(appeal)
+    assert due == now.date() + timedelta(days=61)
+    late = [appeals.is_late(appeal, now + timedelta(days=days)) for days in (61, 62)]
+    assert late == [False, True]
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.reject(session, appeal, answer="Non.", by=reviewer, now=now)
+    assert not appeals.is_late(appeal, now + timedelta(days=62))
+
+
+def test_where_the_rules_give_no_day_no_answer_is_late(
+    session: Session, decisions: list[Decision], now: datetime
+) -> None:
+    rule_set = decisions[FAILURE].minutes.jury_session.rule_set
+    assert rule_set is not None
+    rule_set.values = {**rule_set.values, "appeal_answer_days": None}
+    appeal = lodged(session, decisions[FAILURE], now)
+    assert (appeals.answer_due(appeal), appeals.is_late(appeal, now + timedelta(days=900))) == (None, False)

@@ -47,7 +47,13 @@ def appeal(reference: str) -> Answer:
         return redirect(url_for("assessments.appeal", reference=reference), 303)
     if made is not None:
         return render_template(
-            "assessments/appeal_made.html", candidacy=candidacy, appeal=made, token=EmptyForm(), open=OPEN
+            "assessments/appeal_made.html",
+            candidacy=candidacy,
+            appeal=made,
+            due=appeals.answer_due(made),
+            late=appeals.is_late(made, clock.now()),
+            token=EmptyForm(),
+            open=OPEN,
         )
     page = render_template(
         "assessments/appeal.html",
@@ -88,7 +94,14 @@ def appeals_received() -> Answer:
     """Every appeal to the authority, those that wait first."""
     page = page_asked()
     found = appeal_queries.received_by(db(), person().organisations(DECIDE), page)
-    return render_template("assessments/appeals.html", appeals=found, page=page, page_size=appeal_queries.PAGE)
+    return render_template(
+        "assessments/appeals.html",
+        appeals=found,
+        due={each.id: day for each in found if each.state in OPEN and (day := appeals.answer_due(each))},
+        late={each.id for each in found if appeals.is_late(each, clock.now())},
+        page=page,
+        page_size=appeal_queries.PAGE,
+    )
 
 
 @blueprint.route("/recours/<reference>", methods=["GET", "POST"])
@@ -105,7 +118,14 @@ def appeal_case(reference: str) -> Answer:
     form.offer(reviewed=found.state is not AppealState.RECEIVED)
     took_part = person().id in appeals.taking_part(db(), found.decision.minutes)
     page = render_template(
-        "assessments/appeal_case.html", appeal=found, form=form, token=EmptyForm(), took_part=took_part, open=OPEN
+        "assessments/appeal_case.html",
+        appeal=found,
+        due=appeals.answer_due(found),
+        late=appeals.is_late(found, clock.now()),
+        form=form,
+        token=EmptyForm(),
+        took_part=took_part,
+        open=OPEN,
     )
     return page, status_of(form)
 
