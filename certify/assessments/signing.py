@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from certify.assessments.minutes import Signatory, add_signature, hold_to_sign, settle, signatories
 from certify.assessments.models import Minutes, SignedPrint, SigningRefusal
-from certify.assessments.progress import note, require_part
+from certify.assessments.progress import note, require_part, session_rules
 from certify.assessments.rules import Part
 from certify.assessments.terms import SignatureMethod
 from certify.candidacies.identity import check_text
@@ -54,6 +54,7 @@ def record_hand_signatures(
     """
     hold_to_sign(session, minutes)
     require_part(session, minutes.jury_session, Part.MANAGER, by)
+    require_hand_signature(minutes)
     _require_this_text(minutes, typed)
     people = signatories(session, minutes)
     signing = _chosen(people, seats)
@@ -77,6 +78,16 @@ def record_hand_signatures(
     note(session, minutes.jury_session, "countersign", by=by, now=now, **detail)
     settle(session, minutes, by=by, now=now)
     return signed_print
+
+
+def require_hand_signature(minutes: Minutes) -> None:
+    """The rule-set takes signatures by hand. Errors: Conflict `minutes.no_hand_signature`."""
+    if not session_rules(minutes.jury_session).hand_signature:
+        raise Conflict(
+            "minutes.no_hand_signature",
+            "Le règlement de cette session ne prévoit pas de signature à la main. "
+            "Chaque membre signe sur sa page, avec son mot de passe ou son PIN.",
+        )
 
 
 def _require_this_text(minutes: Minutes, typed: str) -> None:

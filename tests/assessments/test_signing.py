@@ -146,3 +146,17 @@ def test_refusing_is_over_once_the_minutes_are_signed(session: Session, world: W
     document = samples.signed(session, world, now)
     with pytest.raises(Conflict):
         signing.refuse_to_sign(session, document, seats(session, document)[0], reason=WHY, by=world.manager, now=now)
+
+
+def test_where_the_rules_know_no_hand_signature_none_is_taken(
+    session: Session, world: World, drafted: Minutes, now: datetime
+) -> None:
+    rule_set = drafted.jury_session.rule_set
+    assert rule_set is not None
+    rule_set.values = {**rule_set.values, "hand_signature": False}
+    with pytest.raises(Conflict) as refused:
+        signing.record_hand_signatures(
+            session, drafted, SCAN, seats=seats(session, drafted), typed=drafted.sha256, by=world.manager, now=now
+        )
+    assert refused.value.code == "minutes.no_hand_signature"
+    assert drafted.state is MinutesState.DRAFTED

@@ -12,7 +12,7 @@ from certify.assessments import queries
 from certify.assessments.content import parse
 from certify.assessments.forms import ReasonForm, SignForm
 from certify.assessments.models import Minutes
-from certify.assessments.progress import parts_of
+from certify.assessments.progress import parts_of, session_rules
 from certify.assessments.views import Answer, blueprint, done, signed, status_of
 from certify.web.access import limited, requires
 from certify.web.transaction import db
@@ -40,6 +40,7 @@ def minutes_page(number: str) -> Answer:
         may_sign=found.state.value == "drafted" and acts.may_sign(db(), found, person()),
         parts=parts_of(db(), found.jury_session, person()),
         of_centre=found.jury_session.site.organisation_id in centres,
+        by_hand=session_rules(found.jury_session).hand_signature,
         me=person().id,
         limited=bool(person().only),
     )
