@@ -97,6 +97,33 @@ class Staff(Person):
         self.press(button)
 
 
+class Applicant(Staff):
+    """Somebody who has applied, and signs in again to follow what becomes of it."""
+
+    def follow_own(self) -> None:
+        """Open the only thing of the list."""
+        self.page.locator("ul.tasks a").first.click()
+
+    def read_result(self, heading: str) -> None:
+        self.go("/candidatures")
+        self.follow_own()
+        self.follow("Voir mon résultat")
+        assert self.heading == heading
+
+    def appeal(self, why: str) -> str:
+        """Contest the result just read; the number of the appeal."""
+        self.follow("Contester cette décision")
+        self.write("Ce que vous contestez, et pourquoi", why)
+        self.press("Envoyer mon recours")
+        self.reads(why)
+        return self.page.locator("dl.facts dd").first.inner_text()
+
+    def reads_answer(self, words: str) -> None:
+        self.page.reload()
+        self.reads(words)
+        self.press("J’ai lu la réponse")
+
+
 class Candidate(Person):
     """Somebody whose trade was learnt at work."""
 
@@ -239,6 +266,30 @@ class Authority(Staff):
         self.confirm("Retirer le certificat")
 
 
+class Reviewer(Staff):
+    """Somebody of the authority who took no part in what is contested."""
+
+    def uphold(self, reference: str, answer: str) -> None:
+        self.go(f"/recours/{reference}")
+        self.press("Ouvrir l’examen")
+        self.tick("Donner raison")
+        self.write("Réponse", answer)
+        self.confirm("Répondre au recours")
+
+
+class CentreManager(Staff):
+    """Who answers for the workshop and what is in it."""
+
+    def check_site(self, session: str) -> None:
+        """Everything is there; sign for it."""
+        self.go(f"/sessions/{session}/plateau")
+        for group in self.page.locator("fieldset").all():
+            group.get_by_role("radio").first.check()
+        self.press("Enregistrer")
+        self.follow("Signer la liste")
+        self.confirm("Signer la liste", "J’ai")
+
+
 class Manager(Staff):
     """Who runs the session."""
 
@@ -357,6 +408,24 @@ class JuryMember(Staff):
                 competence.get_by_label("Acquise", exact=True).check()
             for why in self.page.get_by_label(re.compile("^Ce qui a décidé le jury")).all():
                 why.fill(word)
+            self.press("Enregistrer la décision du jury")
+
+    def record_refusal(self, word: str, advice: str) -> None:
+        """The president writes that the jury holds no competence as acquired, and what to work on."""
+        self.open_session()
+        self.follow("Décider, candidat par candidat")
+        while (waiting := self.page.locator("ul.tasks li").filter(has_text="À décider")).count():
+            waiting.first.get_by_role("link").click()
+            if self.heading == "Entretien final":
+                self.tick("Oui, satisfaisant")
+                self.write("Ce que l’entretien a montré", word)
+                self.press("Enregistrer")
+                continue
+            for competence in self.page.get_by_role("group", name="Le jury tient cette compétence pour").all():
+                competence.get_by_label("Non acquise", exact=True).check()
+            for why in self.page.get_by_label(re.compile("^Ce qui a décidé le jury")).all():
+                why.fill(word)
+            self.page.get_by_label(re.compile("^Conseil")).fill(advice)
             self.press("Enregistrer la décision du jury")
 
     def draft_minutes(self) -> None:
