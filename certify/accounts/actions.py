@@ -69,6 +69,13 @@ def open_account_without_sign_in(
 
 
 NO_PASSWORD = "!"  # noqa: S105  (no hash: no password has it)
+
+
+def can_sign_in(account: Account) -> bool:
+    """Whether a password opens the account."""
+    return account.password_hash != NO_PASSWORD
+
+
 TO_SIGN_IN = "Donnez une adresse électronique ou un numéro de téléphone."
 
 

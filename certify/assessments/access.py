@@ -22,7 +22,7 @@ from certify.accounts.passwords import hash_password
 from certify.accounts.person import actor_of
 from certify.assessments.models import Juror, JurySession, Seat, SessionAccess
 from certify.assessments.moments import possible
-from certify.assessments.progress import hold_for, lock, note, require_part, today_at
+from certify.assessments.progress import hold, hold_for, lock, note, require_part, session_rules, today_at
 from certify.assessments.rules import Part
 from certify.assessments.terms import SessionState
 from certify.audit import trail
@@ -52,17 +52,44 @@ def is_open(access: SessionAccess, today: date) -> bool:
 def code_for(session: Session, seat: Seat, *, by: Person, now: datetime) -> str:
     """A new summons code for a member, as it is printed: `7F3K-09QX-MB2A`. The former one opens nothing any more.
 
-    Nobody can read it again: print it at once. Errors: Forbidden for whoever does not manage the session; Conflict.
+    Nobody can read it again: print it at once. Errors: Forbidden for whoever does not manage the session; Conflict,
+    `access.not_allowed` where the rule-set knows no such access.
     """
     _require_managed(session, seat, by)
+    _require_allowed(seat)
+    code = _renewed(session, seat, mailed=False, now=now)
+    note(session, seat.jury_session, "access_code", by=by, now=now, juror=seat.juror_id)
+    return code
+
+
+def code_by_mail(session: Session, seat: Seat, *, now: datetime) -> str | None:
+    """A summons code for the letter that leaves by mail now; it takes the place of the one of a try before.
+
+    None where the letter goes without: no such access in the rule-set, a member who left, a session that is over, a
+    code made by hand or a PIN given since, which a letter that is late must not close.
+    """
+    jury_session = seat.jury_session
+    hold(session, jury_session)
+    access = session.get(SessionAccess, seat.id)
+    if not session_rules(jury_session).session_access or not possible("admit", jury_session.state):
+        return None
+    if seat.left_at is not None or (access is not None and (access.serial or not access.mailed)):
+        return None
+    code = _renewed(session, seat, mailed=True, now=now)
+    subject = ("jury_session", jury_session.reference)
+    trail.record(session, "session.access_code", subject, by=trail.SYSTEM, now=now, juror=seat.juror_id)
+    return code
+
+
+def _renewed(session: Session, seat: Seat, *, mailed: bool, now: datetime) -> str:
     code = "".join(secrets.choice(_CROCKFORD) for _ in range(_CODE_LENGTH))
     access = session.get(SessionAccess, seat.id)
     if access is None:
         access = SessionAccess(seat=seat, serial=0, failures=0)
         session.add(access)
     access.code_hash, access.code_issued_at = _hash(seat.jury_session.reference, code), now
+    access.mailed = mailed
     _close(session, access, now)
-    note(session, seat.jury_session, "access_code", by=by, now=now, juror=seat.juror_id)
     return "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
 
 
@@ -71,6 +98,15 @@ def _require_managed(session: Session, seat: Seat, by: Person) -> None:
     require_part(session, seat.jury_session, Part.MANAGER, by)
     if seat.left_at is not None:
         raise Conflict("jury.left", "Cette personne a quitté le jury de cette session.")
+
+
+def _require_allowed(seat: Seat) -> None:
+    if not session_rules(seat.jury_session).session_access:
+        raise Conflict(
+            "access.not_allowed",
+            "Le règlement de cette session ne prévoit pas d’accès par code et PIN. "
+            "Ce membre se connecte avec son compte.",
+        )
 
 
 def _hash(reference: str, code: str) -> str:
@@ -89,9 +125,10 @@ def give_pin(session: Session, seat: Seat, *, identity_document: str, serial: in
     """A new PIN of six digits for a member whose identity was just checked; the former one opens nothing any more.
 
     `serial` is the number of PINs given that the page showed. Errors: Invalid without the document that was checked;
-    Conflict when another PIN was given meanwhile, or while there is no summons code.
+    Conflict when another PIN was given meanwhile, while there is no summons code, or `access.not_allowed`.
     """
     _require_managed(session, seat, by)
+    _require_allowed(seat)
     if not identity_document.strip():
         sentence = "Écrivez la nature de la pièce que vous avez contrôlée."
         raise Invalid("access.no_document", sentence, fields={"identity_document": sentence})

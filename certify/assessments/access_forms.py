@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 _CODE = {"class": "short n", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 _PIN = {"class": "short n", "autocomplete": "off", "inputmode": "numeric"}
+
+
+class ConveneForm(FlaskForm):
+    """Convening; `codes` puts a code of access into each member's letter."""
+
+    codes = BooleanField(
+        _("Mettre dans la convocation de chaque membre du jury un code pour entrer sans mot de passe"),
+        description=_(
+            "Il ne vaut que pour cette session, et avec un PIN que vous donnez après le contrôle d’identité."
+        ),
+    )
 
 
 class PinForm(FlaskForm):

@@ -202,8 +202,8 @@ def _require_own(seat: Seat, by: Person) -> None:
         raise Forbidden("seat.other", "Cette place de jury est celle d’une autre personne.")
 
 
-def convene(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
-    """Convene the jury and the candidates, and send them their summons.
+def convene(session: Session, jury_session: JurySession, *, codes: bool = False, by: Person, now: datetime) -> None:
+    """Convene the jury and the candidates, and send them their summons; with `codes`, each member a code of access.
 
     Errors: Conflict naming the first finding that is not settled.
     """
@@ -212,4 +212,4 @@ def convene(session: Session, jury_session: JurySession, *, by: Person, now: dat
     move(session, jury_session, SessionEvent.CONVENE, facts, by=by, now=now, candidates=facts.enrolled)
     jury_session.convened_at = now
     jury_session.summons_sequence += 1
-    send_out(session, jury_session, now=now)
+    send_out(session, jury_session, codes=codes, now=now)

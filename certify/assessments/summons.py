@@ -7,7 +7,7 @@ when they are sent or asked for, never while an act waits.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,21 +15,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from certify.accounts.actions import can_sign_in
 from certify.accounts.recipients import people as reachable
+from certify.assessments.access import code_by_mail
 from certify.assessments.accommodations import accommodations_of, granted
 from certify.assessments.models import Enrolment, Juror, JurySession, Seat, Slot
 from certify.assessments.notices import tell_candidates_convened, tell_jury_convened
 from certify.assessments.programme import of as programme_of
+from certify.assessments.progress import session_rules
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.errors import NotFound
 from certify.mail import calendar
 from certify.mail.actions import Attachment, Deferred
-from certify.mail.makers import makes
+from certify.mail.makers import Leaving, makes, makes_as_it_leaves
 from certify.paper import press
 
-CANDIDATE, JUROR, EMPLOYER = (
-    f"assessments.{name}" for name in ("candidate_summons", "juror_summons", "employer_letter")
+CANDIDATE, JUROR, JUROR_WITH_CODE, EMPLOYER = (
+    f"assessments.{name}"
+    for name in ("candidate_summons", "juror_summons", "juror_summons_with_code", "employer_letter")
 )
 PDF = "application/pdf"
 # When nothing says better, a day of tests is over at this hour.
@@ -65,9 +69,14 @@ def summoned_jurors(session: Session, jury_session: JurySession) -> Sequence[Sea
     ).all()
 
 
-def send_out(session: Session, jury_session: JurySession, *, now: datetime) -> None:
-    """Send the present summons to everybody who has not had it; those who had an earlier one are told of the change."""
+def send_out(session: Session, jury_session: JurySession, *, codes: bool = False, now: datetime) -> None:
+    """Send the present summons to everybody who has not had it; those who had an earlier one are told of the change.
+
+    Where the rule-set knows session access, a member's letter has the code that opens it: of those whose account
+    nobody can sign in to, or with `codes` of all.
+    """
     sequence = jury_session.summons_sequence
+    allowed = session_rules(jury_session).session_access
     times = by_candidate(programme_of(session, jury_session))
     for changed in (False, True):
         people = [
@@ -81,7 +90,14 @@ def send_out(session: Session, jury_session: JurySession, *, now: datetime) -> N
         tell_candidates_convened(
             session, people, files=lambda one: candidate_files(one, times.get(one.id, [])), changed=changed, now=now
         )
-        tell_jury_convened(session, jury_session, members, files=juror_files, changed=changed, now=now)
+        tell_jury_convened(
+            session,
+            jury_session,
+            members,
+            files=lambda one: juror_files(one, code=allowed and (codes or not can_sign_in(one.juror.account))),
+            changed=changed,
+            now=now,
+        )
         for candidate in people:
             candidate.summoned = sequence
         for member in members:
@@ -105,13 +121,13 @@ def candidate_files(enrolment: Enrolment, slots: Sequence[Slot] = (), *, cancell
     return [Deferred("convocation.pdf", PDF, CANDIDATE, {"enrolment": enrolment.id}), event]
 
 
-def juror_files(seat: Seat, *, cancelled: bool = False) -> Files:
-    """What goes with a member's mail: the letter, the one for their employer, and the date."""
+def juror_files(seat: Seat, *, code: bool = False, cancelled: bool = False) -> Files:
+    """What goes with a member's mail: the letter, with or without a code, the one for their employer, and the date."""
     event = juror_event(seat, cancelled=cancelled)
     if cancelled:
         return [event]
     return [
-        Deferred("convocation.pdf", PDF, JUROR, {"seat": seat.id}),
+        Deferred("convocation.pdf", PDF, JUROR_WITH_CODE if code else JUROR, {"seat": seat.id}),
         Deferred("lettre-employeur.pdf", PDF, EMPLOYER, {"seat": seat.id}),
         event,
     ]
@@ -171,13 +187,28 @@ def candidate_letters(
 
 def juror_letters(session: Session, jury_session: JurySession, seats: Sequence[Seat], language: str) -> bytes:
     """The letters of these members in one PDF, each from a new page."""
-    return press.draw(
+    return press.lay_out(juror_letter_texts(session, jury_session, seats, language))
+
+
+def juror_letter_texts(
+    session: Session,
+    jury_session: JurySession,
+    seats: Sequence[Seat],
+    language: str,
+    *,
+    codes: Mapping[int, str] | None = None,
+    public_url: str = "",
+) -> str:
+    """The same before it is laid out. `codes` by seat opens the session; whoever draws it keeps it nowhere."""
+    return press.source(
         "assessments/paper/juror_summons.html",
         language,
         session=jury_session,
         seats=seats,
         candidates=len(summoned_candidates(session, jury_session)),
         watched=watched_days(programme_of(session, jury_session)),
+        codes=codes or {},
+        door=f"{public_url}/acces/{jury_session.reference}",
     )
 
 
@@ -212,9 +243,21 @@ def _candidate(session: Session, arguments: Mapping[str, Any]) -> bytes:
 
 
 @makes(JUROR)
+@makes(JUROR_WITH_CODE)
 def _juror(session: Session, arguments: Mapping[str, Any]) -> bytes:
     seat = session.get_one(Seat, arguments["seat"])
     return juror_letters(session, seat.jury_session, [seat], seat.juror.account.language)
+
+
+@makes_as_it_leaves(JUROR_WITH_CODE)
+def _juror_with_code(session: Session, arguments: Mapping[str, Any], leaving: Leaving) -> Callable[[], bytes]:
+    """The code is made as the letter leaves: it is in no row and in no file, and each try makes another."""
+    seat = session.get_one(Seat, arguments["seat"])
+    code = code_by_mail(session, seat, now=leaving.now)
+    codes = {seat.id: code} if code else {}
+    language = seat.juror.account.language
+    text = juror_letter_texts(session, seat.jury_session, [seat], language, codes=codes, public_url=leaving.public_url)
+    return lambda: press.lay_out(text)
 
 
 @makes(EMPLOYER)

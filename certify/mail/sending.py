@@ -13,7 +13,7 @@ from certify.mail import leasing
 from certify.mail.composing import File, compose
 from certify.mail.delivering import TIMEOUT, Fate, Outcome, ServerAway, connected, deliver
 from certify.mail.leasing import LEASE, Leased, ToMake
-from certify.mail.makers import make
+from certify.mail.makers import Leaving, make, secret_maker
 from certify.mail.server import Server
 from certify.storage.files import FileStore
 
@@ -110,11 +110,21 @@ class Sender:
         names: dict[int, str] = {}
         files = []
         for one in leased.files:
-            content = one.content if one.content is not None else self._make(one)
-            if one.content is None:
+            content, kept = self._content(one)
+            if kept:
                 names[one.id] = self._files.put(content)
             files.append(File(one.filename, one.media_type, content))
         return _Made(replace(leased, outgoing=replace(leased.outgoing, files=tuple(files))), names)
+
+    def _content(self, file: ToMake) -> tuple[bytes, bool]:
+        """The bytes, and whether they are to be kept: what the row has is, what is made for its reader alone is not."""
+        if file.content is not None:
+            return file.content, False
+        if (maker := secret_maker(file.maker)) is None:
+            return self._make(file), True
+        with self._database.writing() as session:
+            finish = maker(session, file.arguments, Leaving(self._clock(), self._public_url))
+        return finish(), False
 
     def _make(self, file: ToMake) -> bytes:
         with self._database.reading() as session:

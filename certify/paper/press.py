@@ -77,7 +77,15 @@ def draw(template: str, language: str, **values: object) -> bytes:
 
     Errors: jinja2.UndefinedError for a value that the template lacks; ValueError if it asks for a file or address.
     """
+    return lay_out(source(template, language, **values))
+
+
+def lay_out(document: str) -> bytes:
+    """The HTML of a document (`source`) as a PDF. What it takes is here: no database, so it fits outside a transaction.
+
+    Errors: ValueError if it asks for a file or address.
+    """
     press = _press()
-    html = HTML(string=source(template, language, **values), base_url="paper:", url_fetcher=press.fetcher)
+    html = HTML(string=document, base_url="paper:", url_fetcher=press.fetcher)
     pdf: bytes = html.write_pdf(stylesheets=[press.style], font_config=press.fonts, pdf_variant=VARIANT)
     return pdf

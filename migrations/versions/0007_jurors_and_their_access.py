@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("seat_id", sa.Integer(), nullable=False),
         sa.Column("code_hash", sa.String(), nullable=False),
         sa.Column("code_issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailed", sa.Boolean(), nullable=False),
         sa.Column("pin_hash", sa.String(), nullable=True),
         sa.Column("pin_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pin_given_by_id", sa.Integer(), nullable=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email import message_from_bytes
@@ -17,12 +17,13 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
 from aiosmtpd.smtp import Session as SmtpSession
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from certify.credential.record import Label
 from certify.db import Database
 from certify.mail.actions import Recipient, send
-from certify.mail.makers import makes
+from certify.mail.makers import Leaving, makes, makes_as_it_leaves
 from certify.mail.models import Message
 from certify.mail.sending import Sender
 from certify.mail.server import Server, Tls
@@ -30,6 +31,17 @@ from certify.storage.files import FileStore
 
 PUBLIC = "https://certify.example"
 VALUES = {"reference": "ML-D-000001", "title": Label("Carreleur", "Tiler"), "path": "/candidatures/ML-D-000001"}
+
+
+@makes("tests.secret")
+def without_secret(_session: object, _arguments: object) -> bytes:
+    return b"no secret"
+
+
+@makes_as_it_leaves("tests.secret")
+def with_secret(session: Session, arguments: object, leaving: Leaving) -> Callable[[], bytes]:
+    tried = session.scalars(select(Message)).one().attempts
+    return f"secret {tried} of {arguments} from {leaving.public_url}".encode
 
 
 @makes("tests.hello")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from certify.db import Database
 from certify.mail import leasing
 from certify.mail.actions import Attachment, Deferred
+from certify.mail.content import content_of
 from certify.mail.models import MessageAttachment
 from certify.mail.rules import MOST_ATTEMPTS, State
 from certify.mail.server import Server
@@ -56,6 +57,26 @@ def test_attachments_go_along_those_given_and_those_made_as_it_is_sent(
         [_, row] = session.scalars(select(MessageAttachment).order_by(MessageAttachment.id))
         assert row.sha256
         assert files.get(row.sha256) == b"hello {'seat': 3}"
+
+
+def test_what_is_for_its_reader_alone_is_made_for_each_try_and_kept_nowhere(
+    database: Database, files: FileStore, clock: Clock, smtp: Server, taking: Taking
+) -> None:
+    key = write(
+        database, clock.now, attachments=[Deferred("lettre.pdf", "application/pdf", "tests.secret", {"seat": 3})]
+    )
+    taking.data = "451 4.3.0 later"
+    assert sender_to(smtp, database, files, clock).send_waiting() == 0
+    taking.data = Taking().data
+    clock.now += timedelta(hours=1)
+    assert sender_to(smtp, database, files, clock).send_waiting() == 1
+    [paper] = taking.messages[-1].iter_attachments()
+    assert paper.get_content() == b"secret 2 of {'seat': 3} from https://certify.example"
+    assert kept(database, key).state is State.SENT
+    with database.reading() as session:
+        row = session.scalars(select(MessageAttachment)).one()
+        assert (row.content, row.sha256) == (None, None)
+        assert content_of(session, row, files).read() == b"no secret"
 
 
 def test_what_cannot_be_made_waits_and_keeps_nothing_else_back(

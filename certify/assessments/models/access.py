@@ -17,7 +17,8 @@ class SessionAccess(Base):
 
     Both are known only by their hashes. `serial` counts the PINs given, so that of two who give one at once the second
     is told. `failures` counts wrong PINs since the last right one; at the limit the access is locked until another PIN
-    is given. `admitted_at` is when the member last came in this way: the minutes say so.
+    is given. `admitted_at` is when the member last came in this way: the minutes say so. `mailed` when the code was
+    made for a summons that leaves by mail: the next try makes another; a code that was given by hand is left alone.
     """
 
     __tablename__ = "session_access"
@@ -29,6 +30,7 @@ class SessionAccess(Base):
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), primary_key=True)
     code_hash: Mapped[str] = mapped_column(unique=True)
     code_issued_at: Mapped[datetime]
+    mailed: Mapped[bool] = mapped_column(default=False)
     pin_hash: Mapped[str | None]
     pin_given_at: Mapped[datetime | None]
     pin_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, make_response, redirect, render_template, request, session, url_for
+from collections.abc import Iterator
+
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import logout_user
 from sqlalchemy import select
@@ -15,12 +17,15 @@ from certify.assessments.access_forms import EnterForm, PinForm
 from certify.assessments.forms import EmptyForm
 from certify.assessments.models import JurySession, Minutes, Seat
 from certify.assessments.moments import possible
-from certify.assessments.progress import today_at
+from certify.assessments.progress import session_rules, today_at
+from certify.assessments.summons import juror_letter_texts
 from certify.assessments.views import Answer, blueprint, done, door, status_of
 from certify.assessments.views.composition import seat_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.errors import NotFound
+from certify.paper import press
 from certify.web.access import is_limited, public, requires
+from certify.web.i18n import language
 from certify.web.transaction import database, db
 
 
@@ -90,7 +95,8 @@ def accesses(reference: str) -> Answer:
         seats=[seat for seat in found.seats if seat.left_at is None],
         accesses=acts.accesses(db(), found),
         tries=acts.TRIES,
-        possible=possible("admit", found.state),
+        allowed=(allowed := session_rules(found).session_access),
+        possible=allowed and possible("admit", found.state),
         form=EmptyForm(),
     )
 
@@ -102,6 +108,25 @@ def access_code(reference: str, seat_id: int) -> Answer:
     seat = seat_of(session_in_reach(reference), seat_id)
     code = acts.code_for(db(), seat, by=person(), now=clock.now())
     return _once(seat, code=code)
+
+
+@blueprint.post("/sessions/<reference>/acces/<int:seat_id>/convocation")
+@requires(MANAGE)
+def access_letter(reference: str, seat_id: int) -> Answer:
+    """The summons to print, with a new code: given once, kept nowhere."""
+    seat = seat_of(session_in_reach(reference), seat_id)
+    code = acts.code_for(db(), seat, by=person(), now=clock.now())
+    public_url = current_app.settings.public_url  # type: ignore[attr-defined]
+    text = juror_letter_texts(db(), seat.jury_session, [seat], language(), codes={seat.id: code}, public_url=public_url)
+    letter = Response(_laid_out(text), mimetype="application/pdf")
+    letter.headers["Content-Disposition"] = f'attachment; filename="convocation-{reference}.pdf"'
+    letter.headers["Cache-Control"] = "no-store"
+    return letter
+
+
+def _laid_out(text: str) -> Iterator[bytes]:
+    """The letter, laid out as it is sent: by then the transaction has ended."""
+    yield press.lay_out(text)
 
 
 @blueprint.route("/sessions/<reference>/acces/<int:seat_id>/pin", methods=["GET", "POST"])

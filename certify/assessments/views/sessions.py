@@ -9,17 +9,18 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import counting, jury, planning, queries
+from certify.assessments.access_forms import ConveneForm
 from certify.assessments.ahead import ahead_of
 from certify.assessments.forms import EmptyForm, EnrolForm, PlanForm, ReasonForm
 from certify.assessments.models import JurySession
-from certify.assessments.progress import today_at
+from certify.assessments.progress import session_rules, today_at
 from certify.assessments.readings import all_owed, verdicts
 from certify.assessments.rules import SessionEvent
 from certify.assessments.terms import SessionState
 from certify.assessments.views import Answer, blueprint, done, in_order, status_of
 from certify.candidacies.queries import ready_to_schedule
 from certify.certifications.models import CertificationVersion
-from certify.certifications.queries import open_certifications
+from certify.certifications.queries import approved_sites, open_certifications
 from certify.institutions.models import Site
 from certify.institutions.queries import sites_of
 from certify.web.access import requires
@@ -57,10 +58,11 @@ def plan() -> Answer:
     sites = [site for organisation in sorted(person().organisations(MANAGE)) for site in sites_of(db(), organisation)]
     countries = {site.organisation.country_code for site in sites}
     form.site.choices = [(site.id, f"{site.name}, {site.town}") for site in sites]
+    today = clock.now().date()
+    titles = [row for row in open_certifications(db(), today) if row.country_code in countries]
     form.version.choices = [
         (row.version_id, f"{in_language(row.title)} ({row.vintage}), {in_language(row.authority_name)}")
-        for row in open_certifications(db(), clock.now().date())
-        if row.country_code in countries
+        for row in titles
     ]
     planned: list[JurySession] = []
     if form.validate_on_submit() and done(form, lambda: planned.append(_plan(form))):
@@ -68,7 +70,8 @@ def plan() -> Answer:
             _("Session %(reference)s préparée. Ouvrez-la pour inscrire des candidats.", reference=planned[0].reference)
         )
         return to_dashboard(planned[0])
-    return render_template("assessments/plan.html", form=form), status_of(form)
+    approved = approved_sites(db(), [row.version_id for row in titles], today)
+    return render_template("assessments/plan.html", form=form, titles=titles, approved=approved), status_of(form)
 
 
 def _plan(form: PlanForm) -> JurySession:
@@ -185,10 +188,11 @@ def remove(reference: str, table: int) -> Answer:
 @requires(MANAGE)
 def convene(reference: str) -> Answer:
     """Convene the jury and the candidates, after a page that shows what holds and what does not."""
-    found, form = session_in_reach(reference), EmptyForm()
+    found, form = session_in_reach(reference), ConveneForm()
     if form.validate_on_submit():
-        jury.convene(db(), found, by=person(), now=clock.now())
+        jury.convene(db(), found, codes=form.codes.data, by=person(), now=clock.now())
         flash(_("Jury et candidats convoqués."))
         return to_dashboard(found)
     in_order(found.state, SessionEvent.CONVENE)
-    return render_template("assessments/convene.html", session=found, board=boards.load(db(), found), form=form)
+    board, allowed = boards.load(db(), found), session_rules(found).session_access
+    return render_template("assessments/convene.html", session=found, board=board, allowed=allowed, form=form)
