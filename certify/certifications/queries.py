@@ -271,3 +271,19 @@ def approved(session: Session, site: Site, certification: Certification, first: 
     approvals = session.scalars(kept).all()
     spans = [(each.from_on, each.until_on) for each in approvals if each.site_id == site.id]
     return not approvals or covers(spans, first, last)
+
+
+def approved_sites(session: Session, version_ids: Collection[int], today: date) -> dict[int, frozenset[int]]:
+    """Ids of the sites whose approval has not ended, by vintage, for those whose authority keeps approvals; one query.
+
+    A vintage that is not named may be assessed on every site.
+    """
+    rows = session.execute(
+        select(CertificationVersion.id, CentreApproval.site_id, CentreApproval.until_on)
+        .join(CentreApproval, CentreApproval.certification_id == CertificationVersion.certification_id)
+        .where(CertificationVersion.id.in_(version_ids))
+    ).all()
+    return {
+        key: frozenset(site for version, site, until in rows if version == key and until >= today)
+        for key in {version for version, _site, _until in rows}
+    }

@@ -16,6 +16,7 @@ from certify.assessments.board import load
 from certify.assessments.content import parse
 from certify.assessments.models import AssessmentSheet, Juror, JurySession, Minutes, UnitOutcome
 from certify.assessments.terms import HabilitationEvent, HabilitationState, MinutesState, SessionState, SheetState
+from certify.certifications.models import CentreApproval
 from certify.config import Settings
 from certify.db import Database
 
@@ -395,3 +396,26 @@ def test_a_juror_without_habilitation_is_listed_apart(site: Site, now: datetime)
     listed = site.manager.get(f"/sessions/{reference}/jury").text.partition("Habilitation manquante pour ce titre")[2]
     assert "Akakpo Exemple" in listed
     assert "Zinsou Exemple" not in listed
+
+
+def test_the_plan_says_which_sites_are_approved_and_takes_no_other(site: Site) -> None:
+    page = site.manager.get("/sessions/nouvelle").text
+    assert "agréé" not in page
+    with site.database.writing() as session:
+        version, place = session.merge(site.world.version), session.merge(site.world.site)
+        approval = CentreApproval(
+            site=place,
+            certification=version.certification,
+            from_on=TODAY - timedelta(days=90),
+            until_on=TODAY - timedelta(days=1),
+            legal_act="Décision fictive",
+        )
+        session.add(approval)
+    assert "Aucun de vos lieux n’est agréé" in site.manager.get("/sessions/nouvelle").text
+    refused = site.manager.post("/sessions/nouvelle", data={**choose(site), **PLAN})
+    assert refused.status_code == 422
+    assert "Ce site n’est pas agréé pour ce titre à ces dates." in refused.text
+    with site.database.writing() as session:
+        session.scalars(select(CentreApproval)).one().until_on = TODAY + timedelta(days=90)
+    assert "Lieux agréés" in site.manager.get("/sessions/nouvelle").text
+    assert site.manager.post("/sessions/nouvelle", data={**choose(site), **PLAN}).status_code == 303
