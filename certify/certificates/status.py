@@ -17,13 +17,12 @@ from certify.certificates.notices import tell_reinstated, tell_replaced, tell_su
 from certify.certificates.preparing import NONCE_BYTES, prepare
 from certify.certificates.rules import REASONS, Event, ReasonCode, State, follow
 from certify.certifications.models import CompetenceUnit
-from certify.certifications.rulesets import rules_of
+from certify.certifications.rulesets import Rules, rules_of
 from certify.credential import canonical
 from certify.credential.record import Holder
 from certify.errors import Conflict, Invalid
 
 SHORTEST_REASON = 10
-LONGEST_SUSPENSION = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,22 @@ def suspend(
     Errors: Conflict `certificate.no_basis`, `certificate.out_of_order`; Invalid on `until_on` or `private`.
     """
     rule_set = certificate.minutes.jury_session.rule_set
-    if rule_set is None or rules_of(rule_set).suspension_basis is None:
+    rules = rules_of(rule_set) if rule_set is not None else None
+    if rules is None or rules.suspension_basis is None:
         raise Conflict("certificate.no_basis", "Le règlement de cette certification ne prévoit pas de suspension.")
     today = now.astimezone(ZoneInfo(certificate.authority.time_zone)).date()
-    if not today < until_on <= today + LONGEST_SUSPENSION:
-        sentence = "Écrivez une date à venir, d’ici un an."
-        raise Invalid("certificate.until", sentence, fields={"until_on": sentence})
+    _check_end(until_on, today, rules)
     _change(session, certificate, Event.SUSPEND, reason, until_on=until_on, by=by, now=now)
     tell_suspended(session, certificate, until_on, now=now)
+
+
+def _check_end(until_on: date, today: date, rules: Rules) -> None:
+    if until_on <= today:
+        sentence = "Écrivez une date à venir."
+        raise Invalid("certificate.until", sentence, fields={"until_on": sentence})
+    if rules.suspension_days is not None and until_on > (last := today + timedelta(days=rules.suspension_days)):
+        sentence = "Le règlement permet une suspension jusqu’au %(last)s au plus."
+        raise Invalid("certificate.until", sentence, {"last": f"{last:%d/%m/%Y}"}, {"until_on": sentence})
 
 
 def reinstate(session: Session, certificate: Certificate, reason: Reason, *, by: Actor, now: datetime) -> None:

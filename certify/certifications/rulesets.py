@@ -48,8 +48,8 @@ class Rules:
     `resit_sessions` more within `resit_days`; `appeal_days` to appeal, answered within `appeal_answer_days`.
     impartiality: as many women as men or a written reason (`balance_required`), `president_casting_vote`, no tie with
     the candidate (`tie_excludes`).
-    certificate: it may be suspended only where `suspension_basis` cites the text that allows it, and ends only where
-    `certificate_validity_days` says so.
+    certificate: it may be suspended only where `suspension_basis` cites the text that allows it, for at most
+    `suspension_days`, and ends only where `certificate_validity_days` says so.
     """
 
     jurors_minimum: int
@@ -79,6 +79,7 @@ class Rules:
     appeal_days: int
     appeal_answer_days: int | None
     suspension_basis: str | None
+    suspension_days: int | None
     certificate_validity_days: int | None
 
 
@@ -113,6 +114,7 @@ FR_2006 = Rules(
     appeal_days=TWO_MONTHS,
     appeal_answer_days=TWO_MONTHS,
     suspension_basis=None,
+    suspension_days=YEAR,
     certificate_validity_days=None,
 )
 # Arrêté of 22 December 2015.

@@ -118,6 +118,7 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
                 _("Texte qui permet de suspendre un certificat"),
                 hint=_("L’article et le texte. Vide : un certificat ne se suspend pas."),
             ),
+            "suspension_days": Word(_("Suspension d’un certificat, au plus"), "days"),
             "certificate_validity_days": Word(_("Le certificat vaut"), "days"),
         },
     ),
