@@ -369,3 +369,18 @@ def test_only_the_manager_gives_a_pin(database: Database, now: datetime) -> None
         with pytest.raises(Conflict) as refused:
             access.give_pin(session, seat, identity_document="x", serial=0, by=world.manager, now=now)
         assert refused.value.code == "access.no_code"
+
+
+def test_where_the_rules_know_no_such_access_none_is_given(site: Site, now: datetime) -> None:
+    reference = brought(site, now, "convened")
+    with site.database.writing() as session:
+        row = _seats(session, reference)[0]
+        rule_set, seat = row.jury_session.rule_set, row.id
+        assert rule_set is not None
+        rule_set.values = {**rule_set.values, "session_access": False}
+    page = site.manager.get(f"/sessions/{reference}/acces").text
+    assert "ne prévoit pas cet accès" in page
+    assert "Établir le code" not in page
+    refused = site.manager.post(f"/sessions/{reference}/acces/{seat}/code")
+    assert refused.status_code == 409
+    assert "se connecte avec son compte" in refused.text
