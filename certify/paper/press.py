@@ -5,6 +5,7 @@ Nothing is fetched while drawing, whatever a name contains: no file, no address.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -31,15 +32,25 @@ class Refusing(URLFetcher):  # type: ignore[misc]  # the library ships no types
 
 @dataclass(frozen=True)
 class _Press:
-    """What every document shares: fonts, style sheet, fetcher."""
+    """What every document of a thread shares: fonts, style sheet, fetcher."""
 
     fonts: Any
     style: Any
     fetcher: Refusing
 
 
-@cache
+# Pango's font map belongs to one thread, and the libraries below work side by side.
+_own = threading.local()
+
+
 def _press() -> _Press:
+    if not hasattr(_own, "press"):
+        _own.press = _set_up()
+    found: _Press = _own.press
+    return found
+
+
+def _set_up() -> _Press:
     fonts, fetcher = FontConfiguration(), Refusing(allowed_protocols=())
     text = (static_dir() / "paper.css").read_text(encoding="utf-8")
     return _Press(fonts, CSS(string=text, font_config=fonts, url_fetcher=fetcher), fetcher)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -110,6 +110,29 @@ def test_one_round_of_the_worker_signs_and_tells(world: World, taking: Taking) -
     subjects = [str(message["Subject"]) for message in taking.messages]
     assert sum(subject.startswith("Votre certificat") for subject in subjects) == 5
     assert sum(len(list(message.iter_attachments())) > 0 for message in taking.messages) > 0
+
+
+def test_a_print_that_takes_long_keeps_no_certificate_waiting(
+    world: World, taking: Taking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def long(_database: object, _files: object, _clock: object, stopping: Callable[[], bool]) -> int:
+        begun.set()
+        while not stopping():
+            ended.wait(0.01)
+        return 0
+
+    monkeypatch.setattr("certify.worker.print_waiting", long)
+    work = Work(world.settings, PASSPHRASE)
+    work.press = Beside("press", work.print_waiting)
+    world.validate()
+    work()
+    assert begun.wait(30)
+    with world.database.reading() as session:
+        assert {row.state.value for row in session.scalars(select(Certificate))} == {"issued"}
+    work.press.stop()
+    assert not work.press._thread.is_alive()
 
 
 def test_a_mail_server_that_stands_still_keeps_no_certificate_waiting(world: World, taking: Taking) -> None:
