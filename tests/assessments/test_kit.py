@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -136,6 +137,23 @@ def test_two_workers_never_print_one_twice(site: Site, files: FileStore, now: da
     assert print_room._print_one(slow, files) == 0
     with site.database.reading() as session:
         assert session.scalars(select(Print)).one().attempts == 2
+
+
+def test_of_two_workers_that_ask_at_once_one_has_it(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        world = samples.make_world(session, now)
+        found = samples.convened(session, world, now)
+        key = printing.ask_kit(session, found, "fr", by=world.manager, now=now).id
+    with ThreadPoolExecutor(4) as workers:
+        taken = list(workers.map(lambda _: print_room._lease(database, lambda: now, lambda: False), range(8)))
+    [mine] = [one for one in taken if one is not None]
+    mine.tell(3)
+    mine.most = 2
+    mine.tell(10_000)
+    with database.reading() as session:
+        row = session.get_one(Print, key)
+        assert (row.attempts, row.done, row.retry_at) == (1, 3, now + LEASE)
+        assert row.total >= row.done
 
 
 def test_a_worker_that_stops_gives_back_what_it_has_in_hand(site: Site, files: FileStore, now: datetime) -> None:
