@@ -224,3 +224,21 @@ def test_the_candidate_deletes_the_copy_after_sending(world: World) -> None:  # 
 
 def _work() -> dict[str, str]:
     return {"place": "Kayes", "status": "self", "from_year": "2018", "until_year": "2024"}
+
+
+def test_only_the_ways_of_declaring_that_the_rules_know_are_offered(world: World) -> None:  # noqa: F811
+    reference = world.apply()
+    world.candidate.post(f"/candidatures/{reference}/experiences/1", data={"work": "Autre", **_work()})
+    address = f"/candidatures/{reference}/declaration"
+    assert all(f"{address}/{way}" in world.candidate.get(address).text for way in ("voix", "pouce"))
+    with world.database.writing() as session:
+        rule_set = session.scalars(select(Candidacy)).one().version.rule_set
+        rule_set.values = {**rule_set.values, "thumbprint_allowed": False}
+    assert f"{address}/voix" in world.candidate.get(address).text
+    assert f"{address}/pouce" not in world.candidate.get(address).text
+    assert "Déclarez par votre nom écrit." in world.candidate.get(f"{address}/pouce").text
+    assert world.candidate.get(f"{address}.pdf").status_code == 409
+    with world.database.writing() as session:
+        rule_set = session.scalars(select(Candidacy)).one().version.rule_set
+        rule_set.values = {**rule_set.values, "voice_allowed": False}
+    assert "Le règlement demande votre nom écrit." in world.candidate.get(address).text

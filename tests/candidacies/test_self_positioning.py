@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certify import clock
 from certify.candidacies.dossier import submit_dossier
-from certify.candidacies.models import Candidacy
+from certify.candidacies.models import Candidacy, PracticeExample
 from certify.candidacies.self_positioning import Said, position_self, progress, said_of
-from certify.candidacies.states import Practised
+from certify.candidacies.states import CandidacyState, Practised
 from certify.certifications.models import Competence
 from certify.credential.record import Label
 from certify.errors import Conflict, Invalid
@@ -95,3 +96,24 @@ def test_the_pages_lead_from_unit_to_unit(world: World) -> None:
     assert "3 compétences sur 3" in world.counsellor.get(address).text.replace("\u00a0", " ")
     assert "en partie" in world.counsellor.get(f"{address}/dossier").text
     assert world.candidate.get(f"{address}/competences").status_code == 404
+
+
+def test_the_tasks_and_the_dossier_say_where_it_is_asked_for(world: World) -> None:
+    address = world.begin()
+    with world.database.writing() as session:
+        candidacy = session.scalars(select(Candidacy)).one()
+        with_competences(session, candidacy)
+    assert "Avant le dossier" not in world.counsellor.get(address).text
+    with world.database.writing() as session:
+        candidacy = session.scalars(select(Candidacy)).one()
+        rule_set = candidacy.version.rule_set
+        rule_set.values = {**rule_set.values, "self_positioning_required": True}
+    assert "Avant le dossier" in world.counsellor.get(address).text
+    with world.database.writing() as session:
+        candidacy = session.scalars(select(Candidacy)).one()
+        candidacy.state, candidacy.admissible_until = CandidacyState.ADMISSIBLE, clock.now().date()
+        for unit in candidacy.units:
+            candidacy.examples.append(PracticeExample(unit=unit, text="Un mur.", changed_at=clock.now()))
+    page = world.counsellor.get(f"{address}/dossier").text.replace("\u00a0", " ")
+    assert "Il reste à dire si vous savez faire 3 compétences." in page
+    assert "Envoyer mon dossier" not in page
