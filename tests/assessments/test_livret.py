@@ -206,6 +206,32 @@ def test_an_appeal_is_made_and_followed_on_the_candidates_page(site: Site, now: 
     assert "Faire un recours" in page
 
 
+def test_the_day_of_the_answer_to_an_appeal_is_said_and_a_late_one_flagged(
+    site: Site, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browsing = candidate(site, now, UNITS)
+    own, received = "/candidatures/BJ-D-000002/recours", "/recours"
+    browsing.get("/candidatures/BJ-D-000002/resultat")
+    assert browsing.post(own, data={"grounds": "Le mortier manquait."}).status_code == 303
+    case = f"{received}/BJ-R-2026-0001"
+    assert "L’autorité répond au plus tard le 24 janvier 2027." in told(browsing, own)
+    assert "répondre au plus tard le 24 janvier 2027" in told(site.certifier, received)
+    assert "Répondre au plus tard le" in told(site.certifier, case)
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=62))
+    with site.database.reading() as session:
+        account = session.get_one(Candidacy, site.world.candidacies[UNITS].id).candidate.account
+        assert account is not None
+        browsing = browser(site.app, samples.person(account, Grant(Role.CANDIDATE, None)))
+    certifier = browser(site.app, site.world.certifier)
+    assert "L’autorité devait répondre au plus tard le 24 janvier 2027." in told(browsing, own)
+    assert "Délai dépassé" in told(certifier, received)
+    assert "Le délai pour répondre est dépassé." in told(certifier, case)
+
+
+def told(client: FlaskClient, address: str) -> str:
+    return client.get(address).text.replace("\u00a0", " ")
+
+
 # What the livret gives.
 
 

@@ -166,6 +166,9 @@ def test_fraud_goes_from_page_to_page(site: Site, now: datetime, monkeypatch: py
     assert site.certifier.post(f"{case}/entendue", data={"reason": "La personne nie."}).status_code == 303
     answer = {"answer": "sanction", "reason": "Faits établis.", "banned_until": ""}
     assert site.certifier.post(f"{case}/decision", data=answer).status_code == 422
+    assert "Le règlement permet une interdiction jusqu’au" in site.certifier.get(case).text
+    longer = site.certifier.post(f"{case}/decision", data={**answer, "banned_until": str(TODAY + timedelta(days=4000))})
+    assert (longer.status_code, "une interdiction jusqu’au" in longer.text) == (422, True)
     banned = {**answer, "banned_until": str(TODAY + timedelta(days=400))}
     assert site.certifier.post(f"{case}/decision", data=banned).status_code == 303
     assert "Faits établis." in site.certifier.get(case).text
