@@ -12,6 +12,14 @@ PHONE, DESK = {"width": 360, "height": 800}, {"width": 1280, "height": 900}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 SIDEWAYS = "document.scrollingElement.scrollWidth > innerWidth"
+# What has a place of its own, yet a click in the middle of its first line falls on something else.
+COVERED = """() => [...document.querySelectorAll('a[href],button,summary')].flatMap(one => {
+  one.scrollIntoView({block: 'center', behavior: 'instant'});
+  const box = [...one.getClientRects()].find(box => box.width > 1 && box.height > 1);
+  if (!box || !one.checkVisibility({visibilityProperty: true})) return [];
+  const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return one.contains(hit) ? [] : [one.textContent.trim()];
+})"""
 BETWEEN = re.compile(r"^· | ·$|, ")
 # Every text that is for translation: not the names, nor what is written in a language of its own.
 TEXTS = """() => {
@@ -64,6 +72,8 @@ class Visitor:
             self.page.set_viewport_size(size)  # type: ignore[arg-type]
             if self.page.evaluate(SIDEWAYS):
                 self._find(f"scrolls sideways at {size['width']}")
+            for text in self.page.evaluate(COVERED):
+                self._find(f"covered at {size['width']}: {text}")
             self.watch(f"{size['width']}", self.page)
         for violation in Axe().run(self.page, options=AXE).response["violations"]:
             nodes = ", ".join(str(node["target"]) for node in violation["nodes"][:3])
