@@ -37,7 +37,7 @@ def ask_print(session: Session, minutes: Minutes, kind: PrintKind, language: str
     Errors: Conflict `minutes.altered`; Conflict `minutes.not_validated` for result sheets before the validation.
     """
     require_intact(minutes)
-    if kind is PrintKind.RESULTS and minutes.state not in (MinutesState.VALIDATED, MinutesState.ANNULLED):
+    if kind is PrintKind.RESULTS and not has_results(minutes):
         raise Conflict("minutes.not_validated", "Les fiches de résultats s’impriment une fois le procès-verbal validé.")
     seal = stamp(values_of(minutes, kind, signatories(session, minutes), minutes.decisions))
     found = session.scalars(
@@ -54,6 +54,11 @@ def ask_print(session: Session, minutes: Minutes, kind: PrintKind, language: str
         session.add(found)
         session.flush()
     return found
+
+
+def has_results(minutes: Minutes) -> bool:
+    """Whether there are results to print for each person: the authority has validated the minutes."""
+    return minutes.state in (MinutesState.VALIDATED, MinutesState.ANNULLED)
 
 
 def _asked(

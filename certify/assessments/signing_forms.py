@@ -78,6 +78,9 @@ class RefusalForm(FlaskForm):
     )
 
 
+RESULTS = _("Les fiches individuelles de résultats")
+
+
 class PrintForm(FlaskForm):
     """A document to print."""
 
@@ -87,11 +90,15 @@ class PrintForm(FlaskForm):
         choices=[
             (PrintKind.MINUTES.value, _("Le procès-verbal")),
             (PrintKind.REGULARITY.value, _("Le rapport de régularité")),
-            (PrintKind.RESULTS.value, _("Les fiches individuelles de résultats")),
+            (PrintKind.RESULTS.value, RESULTS),
         ],
         default=PrintKind.MINUTES.value,
     )
     language = RadioField(_("Langue"), choices=list(LANGUAGES.items()), default="fr")
+
+    def lock(self, kind: PrintKind) -> None:
+        """Take a document out that cannot be printed yet: the page says why."""
+        self.kind.choices = [choice for choice in self.kind.choices if choice[0] != kind.value]
 
 
 class HandOverForm(FlaskForm):

@@ -168,6 +168,17 @@ class SequelForm(FlaskForm):
     word = TextAreaField(_("Ce qui a été fait"), _words(_("Écrivez ce qui a été fait.")), render_kw={"rows": 3})
 
 
+class FraudReportForm(FlaskForm):
+    """What was seen of a fraud."""
+
+    reason = TextAreaField(
+        _("Les faits"),
+        _words(_("Écrivez les faits.")),
+        description=_("Qui a vu quoi, quand, où"),
+        render_kw={"rows": 5},
+    )
+
+
 class HearingForm(FlaskForm):
     """When and where somebody is heard."""
 

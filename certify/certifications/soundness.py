@@ -106,7 +106,7 @@ def _english(entry: VersionEntry) -> Iterator[Finding]:
     """Certificates and supplements bear both languages; one finding for each page on which an English text is due."""
     due = Counter(where for where, label in labels(entry) if not label.en)
     for where, count in due.items():
-        message = "%(count)d texte(s) sans anglais : %(place)s."
+        message = "Textes sans anglais, %(place)s : %(count)d."
         yield Finding("no_english", message, where, {"count": count, "place": where[-1]})
 
 

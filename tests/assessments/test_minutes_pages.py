@@ -148,6 +148,9 @@ def test_what_is_signed_meanwhile_is_not_printed_as_it_was(site: Site, settings:
 
 def test_result_sheets_wait_for_the_validation(site: Site, now: datetime) -> None:
     page, _, _ = drafted(site, now)
+    offered = site.manager.get(f"{page}/imprimer").text
+    assert 'value="results"' not in offered
+    assert "Possible quand l’autorité a validé" in offered
     assert site.manager.post(f"{page}/imprimer", data={"kind": "results", "language": "fr"}).status_code == 409
 
 
@@ -155,7 +158,7 @@ def test_the_manager_hands_results_over(site: Site, now: datetime) -> None:
     page = f"/proces-verbaux/{validated(site, now)}/resultats"
     with site.database.reading() as session:
         chosen = session.scalars(select(Decision.enrolment_id).order_by(Decision.id)).all()
-    assert site.manager.get(page).text.count("À remettre") == 3
+    assert site.manager.get(page).text.count("Résultat à remettre") == 3
     assert site.manager.get(page).text.count('type="checkbox"') == 3
     assert site.manager.post(page, data={}).status_code == 422
     assert site.manager.post(page, data={"enrolments": [str(chosen[0])]}).status_code == 303

@@ -11,9 +11,8 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import fraud, queries
-from certify.assessments.forms import ReasonForm
 from certify.assessments.models import Enrolment
-from certify.assessments.sitting_forms import FraudAnswerForm, HeardForm, HearingForm
+from certify.assessments.sitting_forms import FraudAnswerForm, FraudReportForm, HeardForm, HearingForm
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
 from certify.candidacies.delays import ban_until
@@ -30,7 +29,7 @@ VALIDATE = "minutes.validate"
 @requires(MANAGE)
 def fraud_report(reference: str, table: int) -> Answer:
     """The manager's report of an exclusion."""
-    found, form = session_in_reach(reference), ReasonForm()
+    found, form = session_in_reach(reference), FraudReportForm()
     enrolment = queries.enrolment_at(db(), found, table)
     if form.validate_on_submit() and done(
         form, lambda: fraud.report_exclusion(db(), enrolment, facts=form.reason.data, by=person(), now=clock.now())

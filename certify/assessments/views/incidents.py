@@ -79,7 +79,7 @@ def _record(load: Callable[[], JurySession], back: str) -> Answer:
     require("incident", found.state)
     people = [e for e in boards.load(db(), found).enrolments if e.excluded_at is None]
     names = [(e.table_number, f"{e.label} {e.candidacy.candidate.full_name}") for e in people]
-    form.enrolment.choices = [(0, _("Personne en particulier")), *names]
+    form.enrolment.choices = [(0, _("Aucun candidat en particulier")), *names]
     if request.method == "GET":
         form.enrolment.data = request.args.get("table", 0, int)
     if form.validate_on_submit() and done(form, lambda: _write(found, form, photo, refused)):

@@ -11,7 +11,7 @@ from certify.assessments import decisions, printing, queries
 from certify.assessments.minutes_paper import TEMPLATES, values_of
 from certify.assessments.models import Minutes
 from certify.assessments.result import result_for
-from certify.assessments.signing_forms import HandOverForm, PrintForm
+from certify.assessments.signing_forms import RESULTS, HandOverForm, PrintForm
 from certify.assessments.terms import DecisionState, PrintKind
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.minutes import MANAGE, SIGN, VALIDATE
@@ -40,7 +40,10 @@ def print_minutes(number: str) -> Answer:
         asked = printing.ask_print(db(), found, PrintKind(form.kind.data), form.language.data, now=clock.now())
         after_commit(current_app.extensions["certify.background"].wake)
         return redirect(url_for("assessments.followed_print", number=number, print_id=asked.id), 303)
-    return render_template("assessments/print.html", minutes=found, form=form), status_of(form)
+    locked = "" if printing.has_results(found) else RESULTS
+    if locked:
+        form.lock(PrintKind.RESULTS)
+    return render_template("assessments/print.html", minutes=found, form=form, locked=locked), status_of(form)
 
 
 @blueprint.get("/proces-verbaux/<number>/impressions/<int:print_id>")
