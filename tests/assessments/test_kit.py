@@ -98,6 +98,7 @@ def test_the_papers_page_offers_it(site: Site, files: FileStore, now: datetime) 
     page = asked(site)
     print_waiting(site.database, files, lambda: now)
     assert page in site.manager.get(f"{papers(site)}/papiers").text
+    assert "Papiers de la session préparés" in site.manager.get(f"{papers(site)}/journal").text
 
 
 def test_a_new_one_takes_the_place_of_the_last_and_a_week_later_it_is_gone(
