@@ -18,7 +18,7 @@ from certify.assessments.marking import Given, save_marks
 from certify.assessments.models import Enrolment, Incident, Seat, Slot, SlotSeat
 from certify.assessments.moments import possible
 from certify.assessments.notes import write_note
-from certify.assessments.terms import Mark, SheetState
+from certify.assessments.terms import Mark, SessionState, SheetState
 from certify.candidacies.models import Candidacy
 from certify.certifications.models import AssessmentMethod, Competence
 from certify.errors import Conflict
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 MOST = 6
 """How many one person can watch."""
+
+PREPARABLE = frozenset({SessionState.CONVENED, SessionState.IN_PROGRESS})
+"""When a tablet is prepared: from the day before until the tests are over."""
 
 
 class Standing(StrEnum):
@@ -70,6 +73,17 @@ def watched(session: Session, grids: Iterable[Grid]) -> tuple[Watched, ...]:
         )
     )
     return tuple(Watched(grid, _standing(grid, grid.enrolment.id in stopped)) for grid in grids)
+
+
+def to_keep(people: Iterable[Watched]) -> tuple[Watched, ...]:
+    """Those whom a tablet may be prepared for: not handed in, not stopped; the tests may be yet to begin."""
+    return tuple(
+        Watched(one.grid, Standing.OPEN)
+        for one in people
+        if one.criteria
+        and one.grid.seat.jury_session.state in PREPARABLE
+        and one.standing in (Standing.OPEN, Standing.CLOSED)
+    )
 
 
 def _standing(grid: Grid, stopped: bool) -> Standing:
@@ -130,7 +144,7 @@ class Group:
 
 def groups(session: Session, board: Board, seat: Seat, method: AssessmentMethod) -> tuple[Group, ...]:
     """Whom this member watches together: by the programme, else six by six in the order of their numbers."""
-    theirs = [e for e in board.present if board.assesses(seat, e) and method in board.grids_of(e)]
+    theirs = [e for e in _awaited(board) if board.assesses(seat, e) and method in board.grids_of(e)]
     numbers = {enrolment.id: enrolment.table_number for enrolment in theirs}
     slots = _slots(session, seat, method)
     if not slots:
@@ -144,6 +158,13 @@ def groups(session: Session, board: Board, seat: Seat, method: AssessmentMethod)
         for together in by_hour.values()
         for some in _by_six(sorted(numbers[slot.enrolment_id] for slot in together))
     )
+
+
+def _awaited(board: Board) -> Sequence[Enrolment]:
+    """Who is there or, before the first day, who is to come."""
+    if board.jury_session.state is SessionState.CONVENED:
+        return [enrolment for enrolment in board.enrolments if enrolment.excluded_at is None]
+    return board.present
 
 
 def _by_six(numbers: Sequence[int]) -> Iterable[Sequence[int]]:

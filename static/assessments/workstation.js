@@ -7,6 +7,7 @@ const bar = document.querySelector("[data-sync]");
 const { reference, method, seat, put } = form.dataset;
 const place = `${seat}/${reference}/${method}`;
 const fields = new Map([...form.querySelectorAll("[data-table]")].map((field) => [field.dataset.table, field]));
+const shell = "kept" in form.dataset; // this page was kept on the tablet: nothing is sent from it
 const there = new Map();
 const NAMED = /^(?:m(\d+)-|c)(\d+)$/; // a grid of one person names its criteria alone
 const RETRY = 15000;
@@ -82,6 +83,7 @@ async function send(record) {
 async function received(record, said) {
   there.set(record.table, said.marked);
   fields.get(record.table)?.setAttribute("value", said.revision);
+  await remember(record.table, said.revision);
   const [count, check] = ["count", "check"].map((name) => document.querySelector(`[data-${name}="${record.table}"]`));
   if (count) count.textContent = said.marked;
   const drawn = count?.closest("p").querySelector("progress");
@@ -94,12 +96,45 @@ const flush = () =>
   inTurn(async () => {
     out = false;
     try {
+      if (shell) return await back();
       for (const record of await waiting()) if (!record.refused && !out) await send(record);
     } catch {
       // no network: what waits, waits
     }
     await show();
   });
+
+// ---- A tablet that was prepared: beside the page that is kept stands the last revision seen, so that what is given on
+// that page is no conflict with what was sent from this one.
+
+const beside = (table) => `${put}/tablette/${table}`;
+
+async function prepared() {
+  const names = globalThis.caches ? await caches.keys() : [];
+  return Promise.all(names.filter((name) => name.startsWith("certify-poste-")).map((name) => caches.open(name)));
+}
+
+async function remember(table, revision) {
+  for (const cache of await prepared()) await cache.put(beside(table), new Response(String(revision)));
+}
+
+async function recall() {
+  for (const cache of await prepared())
+    for (const [table, field] of fields) {
+      const seen = await cache.match(beside(table));
+      if (seen) field.value = Math.max(Number(await seen.text()), Number(field.value));
+    }
+}
+
+// From a page that was kept, one goes back to the real one as soon as it can be had; that one sends what waits.
+async function back() {
+  await show();
+  const answer = await fetch(location.href);
+  out = answer.redirected;
+  if (out) return show();
+  if (answer.ok) location.reload();
+  return undefined;
+}
 
 async function tapped(input) {
   const [, table = [...fields.keys()][0], criterion] = input.name.match(NAMED);
@@ -199,5 +234,9 @@ form.addEventListener("change", (event) => {
 addEventListener("pageshow", () => (going = false)); // back to the page as it was left
 document.querySelector("[data-plain]")?.remove();
 addEventListener("online", flush);
-setInterval(async () => (await waiting()).some((record) => !record.refused) && flush(), RETRY);
-inTurn(restore).then(flush);
+setInterval(async () => (shell || (await waiting()).some((record) => !record.refused)) && flush(), RETRY);
+inTurn(async () => {
+  if (shell) await recall();
+  else for (const [table, field] of fields) await remember(table, field.value);
+  await restore();
+}).then(flush);

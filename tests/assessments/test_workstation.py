@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from certify.assessments.models import AssessmentSheet, Incident, SheetNote
 from certify.assessments.terms import AccommodationKind, IncidentKind, Mark
 from certify.config import Settings
 from certify.db import Database
+from certify.places import static_dir
 
 from . import samples
 from .browsing import Site, make_site
@@ -77,7 +79,7 @@ def test_one_form_saves_everybody(site: Site) -> None:
         }
         assert session.scalars(select(SheetNote)).one().text == "Coupe reprise."
     page = site.jurors[1].get(ALL).text
-    assert f'name=m2-{second} value=not_observed aria-label="Non observé" checked' in page
+    assert f"name=m2-{second} value=not_observed aria-labelledby=w4 checked" in page
     assert "Coupe reprise." in page
 
 
@@ -87,7 +89,7 @@ def test_when_one_is_stale_nothing_is_saved_and_nothing_is_lost(site: Site) -> N
     marks = {f"m1-{key}": "met", f"m2-{key}": "partly_met", "t1": "Niveau à bulle."}
     answer = site.jurors[1].post(POST, data=typed(1, 2, **marks))
     assert answer.status_code == 409
-    assert f'name=m2-{key} value=partly_met aria-label="En partie" checked' in answer.text
+    assert f"name=m2-{key} value=partly_met aria-labelledby=w2 checked" in answer.text
     assert "Niveau à bulle." in answer.text
     assert 'name="r2" value="1"' in answer.text
     with site.database.reading() as session:
@@ -180,6 +182,21 @@ def test_signed_out_is_said_to_the_tablet(site: Site) -> None:
 
 def test_six_take_no_more_statements_than_one(site: Site) -> None:
     assert site.statements(site.jurors[1], ALL) == site.statements(site.jurors[1], f"{POST}?n=1")
+
+
+def test_six_people_on_32_criteria_are_light(
+    settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With its style and scripts the first page stays under 100 kB, whatever the labels weigh within reason."""
+    monkeypatch.setattr(clock, "now", lambda: now)
+    made = make_site(settings, sqlite, now, candidates=6, criteria=8)
+    with sqlite.writing() as session:
+        samples.started(session, samples.again(session, made.world), now)
+    page = made.jurors[1].get(f"{POST}?{'&'.join(f'n={n}' for n in range(1, 7))}")
+    files = re.findall(r'(?:href|src)="/static/([^"?]+)', page.text)
+    assert {"certify.css", "assessments/workstation.css", "assessments/workstation.js"} <= set(files)
+    labels = 32 * 70  # the sample's are shorter than a real one's
+    assert len(page.data) + sum((static_dir() / name).stat().st_size for name in files) + labels < 100_000
 
 
 def test_the_jury_sees_what_a_candidate_needs_and_not_why(site: Site, now: datetime) -> None:

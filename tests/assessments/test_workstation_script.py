@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from sqlalchemy import select, update
 from werkzeug.serving import make_server
 
@@ -42,8 +42,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def others() -> list[str]:
+    """What another juror of the session signs in with."""
+    return []
+
+
+@pytest.fixture
 def served(
-    settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, sqlite: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, others: list[str]
 ) -> Iterator[tuple[str, str]]:
     """The site with its tests under way, and what a juror signs in with."""
     monkeypatch.setattr(clock, "now", lambda: now)
@@ -56,6 +62,7 @@ def served(
     server.app = create_app(replace(settings, public_url=url), sqlite)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    others.append(f"compte{made.world.sitting_people[2].id}@exemple.bj")
     yield url, f"compte{made.world.sitting_people[1].id}@exemple.bj"
     server.shutdown()
     thread.join()
@@ -242,3 +249,90 @@ def test_a_grid_shuts_nobody_out(tablet: Page, served: tuple[str, str]) -> None:
     tablet.set_viewport_size({"width": 360, "height": 1200})
     found = Axe().run(tablet)
     assert found.violations_count == 0, found.generate_report()
+
+
+CHOICE = "/jury/BJ-S-2026-0001/poste/MSP"
+
+
+@pytest.fixture
+def prepared(tablet: Page, served: tuple[str, str]) -> Page:
+    """A tablet on which three candidates are prepared."""
+    tablet.goto(served[0] + CHOICE)
+    tablet.click("[data-prepare] button")
+    expect(tablet.locator("[data-prepare] [data-said]")).to_have_text("3 sur 3 prêts sur cette tablette.")
+    tablet.wait_for_function("navigator.serviceWorker.getRegistrations().then((all) => all.some((one) => one.active))")
+    return tablet
+
+
+def test_a_prepared_tablet_opens_without_network_and_sends_once_it_is_back(
+    prepared: Page, served: tuple[str, str], sqlite: Database, offline: Callable[[bool], None]
+) -> None:
+    offline(True)
+    prepared.goto(served[0] + CHOICE)
+    prepared.click("main ul a")
+    expect(prepared.locator("form[data-kept]")).to_be_attached()
+    text = prepared.content()
+    assert "csrf_token" not in text
+    assert not [name for name in samples.NAMES if name in text]
+    tap(prepared, 1, 1, "met")
+    on_tablet(prepared, 1)
+    prepared.reload()
+    expect(prepared.locator("[name='m1-1'][value='met']")).to_be_checked()
+    assert saved(sqlite) == {}
+    offline(False)
+    on_server(prepared, 1)
+    expect(prepared.locator("form[data-kept]")).not_to_be_attached()
+    assert saved(sqlite) == {(1, 1): Mark.MET}
+
+
+def test_what_was_sent_since_is_no_conflict_with_what_is_given_without_network(
+    prepared: Page, served: tuple[str, str], sqlite: Database, offline: Callable[[bool], None]
+) -> None:
+    prepared.goto(served[0] + PAGE)
+    tap(prepared, 1, 1, "met")
+    tap(prepared, 1, 2, "met")
+    on_server(prepared, 2)
+    offline(True)
+    prepared.goto(served[0] + PAGE)
+    tap(prepared, 1, 3, "not_met")
+    on_tablet(prepared, 1)
+    offline(False)
+    on_server(prepared, 3)
+    assert saved(sqlite) == {(1, 1): Mark.MET, (1, 2): Mark.MET, (1, 3): Mark.NOT_MET}
+
+
+def test_after_leaving_nothing_is_on_the_tablet(
+    prepared: Page, served: tuple[str, str], offline: Callable[[bool], None]
+) -> None:
+    prepared.click("form.leave button")
+    prepared.wait_for_url(lambda url: "/poste/" not in url)
+    assert prepared.evaluate("caches.keys()") == []
+    offline(True)
+    with pytest.raises(Error):
+        prepared.goto(served[0] + CHOICE)
+
+
+def test_whoever_comes_next_finds_nothing_of_another(
+    prepared: Page, served: tuple[str, str], others: list[str]
+) -> None:
+    prepared.context.clear_cookies()
+    prepared.goto(f"{served[0]}/connexion")
+    _sign_in(prepared, others[0])
+    prepared.wait_for_function("caches.keys().then((names) => names.length === 0)")
+
+
+def test_leaving_with_marks_unsent_is_said_first(
+    prepared: Page, served: tuple[str, str], offline: Callable[[bool], None], sqlite: Database, now: datetime
+) -> None:
+    prepared.goto(served[0] + PAGE)
+    offline(True)
+    tap(prepared, 1, 1, "met")
+    on_tablet(prepared, 1)
+    _marked_elsewhere(sqlite, now)
+    offline(False)
+    expect(prepared.locator("[data-said]")).to_contain_text("001 (")
+    prepared.click("form.leave button")
+    expect(prepared.locator("form.leave [role=alert]")).to_contain_text("Vous déconnecter maintenant les efface.")
+    prepared.click("form.leave button")
+    prepared.wait_for_url(lambda url: "/poste/" not in url)
+    assert prepared.evaluate("indexedDB.databases().then((all) => all.length)") == 0

@@ -136,5 +136,6 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     site,
     sitting,
     summons,
+    tablet,
     workstation,
 )

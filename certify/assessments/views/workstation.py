@@ -59,6 +59,7 @@ def _choose(seat: Seat, test: AssessmentMethod, form: PeopleForm) -> Answer:
         groups=workstation.groups(db(), board, mine, test),
         progress=queries.progress_of_seat(db(), seat),
         keys={enrolment.table_number: enrolment.id for enrolment in board.enrolments},
+        preparable=seat.jury_session.state in workstation.PREPARABLE,
         form=form,
     )
     return page, status_of(form)
@@ -114,7 +115,7 @@ def _side_by_side(
         needs=accommodations.needs_of(db(), [one.grid.enrolment for one in people]),
         notes=notes.notes_on(db(), [one.grid.enrolment for one in people], seat=seat),
         errors=errors or {},
-        kept={table: request.form.get(f"t{table}", "") for table in _tables(people)},
+        written={table: request.form.get(f"t{table}", "") for table in _tables(people)},
         fresh=lambda: str(uuid4()),
         form=EmptyForm(),
     )
