@@ -17,6 +17,7 @@ from certify.assessments.views import Answer, blueprint
 from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.programme import pdf
 from certify.assessments.views.sessions import MANAGE, session_in_reach
+from certify.assessments.wording import HAPPENINGS
 from certify.audit.history import happenings
 from certify.candidacies.views.applying import own, requires_candidate
 from certify.errors import NotFound
@@ -116,7 +117,7 @@ def history(reference: str) -> Answer:
     """What happened to the session, when, by whom."""
     found = session_in_reach(reference)
     lines = happenings(db(), "jury_session", found.reference)
-    return render_template("assessments/history.html", session=found, lines=lines)
+    return render_template("assessments/history.html", session=found, lines=lines, said=HAPPENINGS)
 
 
 @blueprint.get("/jury/<reference>/convocation.pdf")
