@@ -5,6 +5,7 @@ Pure but for reading the catalogue once; nothing here knows of a request. `langu
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
@@ -18,6 +19,8 @@ from certify.credential.record import BirthDate, Label, Precision
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 CATALOGUES = Path(__file__).resolve().parent / "translations"
+MONTH = 365.25 / 12  # days, on average
+MOST_MONTHS = 36
 _BEFORE_SIGN = re.compile(r" (?=[?!:;»])|(?<=«) ")
 
 
@@ -79,6 +82,27 @@ def days(first: date, last: date, language: str) -> str:
         if first.month == last.month:
             start = start.split(" ")[0]
     return f"{link[1]}{start}{link[0]}{day(last, language)}"
+
+
+def delay(number: int, language: str) -> str:
+    """A number of days, with the months or years that a decree means by it: 61 jours (2 mois), 1826 jours (5 ans).
+
+    365 days are a year and 61 two months; 30, 60 and 90 stay days, for a decree that says so counts in days.
+    """
+    name = ("jour" if number < 2 else "jours") if language == "fr" else ("day" if number == 1 else "days")
+    round_ = _round(number, language)
+    return f"{number} {name} ({round_})" if round_ else f"{number} {name}"
+
+
+def _round(number: int, language: str) -> str:
+    years = round(number / 365.25)
+    if years and number in (365 * years, int(365.25 * years), math.ceil(365.25 * years)):
+        name = ("an" if years == 1 else "ans") if language == "fr" else ("year" if years == 1 else "years")
+        return f"{years} {name}"
+    months = round(number / MONTH)
+    if 2 <= months <= MOST_MONTHS and number == round(MONTH * months):
+        return f"{months} {'mois' if language == 'fr' else 'months'}"
+    return ""
 
 
 def month(value: date, language: str) -> str:

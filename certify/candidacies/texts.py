@@ -8,6 +8,7 @@ from certify.candidacies.states import ConsentKind
 from certify.certifications.rulesets import Rules
 from certify.credential.record import Label
 from certify.institutions.models import Authority, Organisation
+from certify.languages import delay
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,21 @@ def mandate(service: Organisation, language: str) -> str:
 
 
 _APPEAL = Label(
-    "Vous pouvez demander une nouvelle étude de votre demande. Écrivez à {authority}, {seat}, dans les {days} jours qui"
+    "Vous pouvez demander une nouvelle étude de votre demande. Écrivez à {authority}, {address}, dans les {delay} qui"
     " suivent cette décision. Joignez la décision et dites pourquoi vous n’êtes pas d’accord.",
-    "You can ask for your application to be studied again. Write to {authority}, {seat}, within {days} days of this"
+    "You can ask for your application to be studied again. Write to {authority}, {address}, within {delay} of this"
     " decision. Enclose the decision and say why you disagree.",
 )
 
 
 def ways_of_appeal(authority: Authority, rules: Rules) -> str:
-    """What a refusal says about appeals unless the officer writes otherwise, in the authority's first language."""
-    name = authority.organisation.legal_name.first(authority.language)
-    return _APPEAL.first(authority.language).format(authority=name, seat=authority.seat, days=rules.appeal_days)
+    """What a refusal says about appeals unless the officer writes otherwise, in the authority's first language.
+
+    With the delay of the rule-set, the authority's seat and, where it has one, the address of its mail.
+    """
+    body, language = authority.organisation, authority.language
+    return _APPEAL.first(language).format(
+        authority=body.legal_name.first(language),
+        address=", ".join(filter(None, (authority.seat, body.contact_mail))),
+        delay=delay(rules.appeal_days, language),
+    )

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _
 from certify.certifications.models import ChecklistKind, MethodKind, VersionState
 from certify.certifications.rulesets import CompletionFrom
 from certify.certifications.soundness import Finding
+from certify.web.i18n import delay
 
 STATES = {
     VersionState.DRAFT: _("Brouillon"),
@@ -76,8 +77,8 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
                 _("Du plus tôt au plus tard, séparés par des virgules, par exemple 90, 30, 7. Vide : aucun rappel."),
             ),
             "silence_days": Word(_("Sans réponse, la demande est refusée après"), "days"),
-            "thumbprint_allowed": Word(_("Déclaration sur l’honneur par empreinte du pouce")),
-            "voice_allowed": Word(_("Déclaration sur l’honneur enregistrée de vive voix")),
+            "thumbprint_allowed": Word(_("Déclaration sur l’honneur par empreinte du pouce permise")),
+            "voice_allowed": Word(_("Déclaration sur l’honneur enregistrée de vive voix permise")),
             "self_positioning_required": Word(_("Auto-positionnement exigé avant l’envoi du dossier")),
         },
     ),
@@ -85,10 +86,10 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
         _("La session"),
         {
             "session_access": Word(
-                _("Accès d’un membre du jury par code et PIN"),
+                _("Accès d’un membre du jury par code et PIN permis"),
                 hint=_("Pour qui n’a pas de second facteur : cette session seulement, après contrôle d’identité."),
             ),
-            "hand_signature": Word(_("Procès-verbal signé à la main sur son impression")),
+            "hand_signature": Word(_("Signature du procès-verbal à la main, sur son impression, permise")),
             "ban_days": Word(_("Interdiction après une fraude, au plus"), "days"),
         },
     ),
@@ -108,7 +109,7 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
         {
             "balance_required": Word(_("Autant de femmes que d’hommes, ou une raison écrite")),
             "president_casting_vote": Word(_("Voix prépondérante de la présidence")),
-            "tie_excludes": Word(_("Aucun lien avec le candidat")),
+            "tie_excludes": Word(_("Un membre du jury lié au candidat est écarté")),
         },
     ),
     "certificate": (
@@ -134,7 +135,7 @@ UNITS = {
 
 
 def told(name: str, value: object) -> str:
-    """A value of a rule-set in words: « 365 jours », « oui », « le texte n’en donne pas »."""
+    """A value of a rule-set in words: « 365 jours (1 an) », « oui », « rien de prévu »."""
     if value is None or value == ():
         return str(gettext("rien de prévu"))
     if isinstance(value, bool):
@@ -147,8 +148,9 @@ def told(name: str, value: object) -> str:
 
 
 def _counted(unit: str, number: int) -> str:
+    if unit == "days":
+        return delay(number)
     text = {
-        "days": lambda: ngettext("%(num)d jour", "%(num)d jours", number),
         "years": lambda: ngettext("%(num)d an", "%(num)d ans", number),
         "hours": lambda: ngettext("%(num)d heure", "%(num)d heures", number),
         "people": lambda: ngettext("%(num)d personne", "%(num)d personnes", number),

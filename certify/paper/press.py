@@ -69,7 +69,7 @@ def _templates(language: str) -> jinja2.Environment:
     )
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(languages.texts(language), newstyle=True)  # type: ignore[attr-defined]
-    for name in ("in_language", "birth", "day", "month"):
+    for name in ("in_language", "birth", "day", "delay", "month"):
         environment.filters[name] = partial(getattr(languages, name), language=language)
     environment.filters["days"] = lambda first, last: languages.days(first, last, language)
     environment.filters["moment"] = lambda value, zone="UTC": languages.moment(value, language, zone)

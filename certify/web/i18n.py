@@ -33,7 +33,7 @@ def install(app: Flask) -> None:
     babel = Babel(app, default_locale="fr", locale_selector=_choose)
     babel.domain_instance = Texts()
     app.after_request(_remember)
-    for filter_ in (in_language, day, days, month, moment, hour):
+    for filter_ in (in_language, day, days, delay, month, moment, hour):
         app.add_template_filter(filter_)
     app.add_template_global(language)
     app.jinja_env.globals["LANGUAGES"] = LANGUAGES
@@ -89,6 +89,11 @@ def day(value: date) -> str:
 def days(first: date, last: date) -> str:
     """A span of days: du 23 au 27 novembre 2026."""
     return languages.days(first, last, language())
+
+
+def delay(number: int) -> str:
+    """A number of days, with the months or years that a decree means by it: 61 jours (2 mois)."""
+    return languages.delay(number, language())
 
 
 def month(value: date) -> str:

@@ -45,7 +45,7 @@ def test_a_rule_set_starts_from_a_preset_and_is_read_before_it_is_kept(desk: Des
     form = typed("FR-2024", after="0", code="vae-2027", r_jurors_minimum="3", r_silence_days="61", go="check")
     page = desk.one.post("/reglements/nouveau/FR-2024", data=form)
     assert page.status_code == 200
-    for sentence in ("3 personnes", "61 jours", "Les sessions déjà ouvertes gardent"):
+    for sentence in ("3 personnes", "61 jours (2 mois)", "Les sessions déjà ouvertes gardent"):
         assert sentence in page.text
     with desk.database.reading() as session:
         assert len(session.scalars(select(RuleSet)).all()) == 1

@@ -51,6 +51,13 @@ def said(client: FlaskClient, template: str, language: str) -> str:
         ("{{ first | days(next_month) }}", "du 1er mars au 2 avril 2027", "1 March to 2 April 2027"),
         ("{{ first | days(next_year) }}", "du 1er mars 2027 au 2 avril 2028", "1 March 2027 to 2 April 2028"),
         ("{{ first | days(first) }}", "1er mars 2027", "1 March 2027"),
+        ("{{ 1 | delay }}", "1 jour", "1 day"),
+        ("{{ 60 | delay }}", "60 jours", "60 days"),
+        ("{{ 61 | delay }}", "61 jours (2 mois)", "61 days (2 months)"),
+        ("{{ 365 | delay }}", "365 jours (1 an)", "365 days (1 year)"),
+        ("{{ 548 | delay }}", "548 jours (18 mois)", "548 days (18 months)"),
+        ("{{ 1825 | delay }}", "1825 jours (5 ans)", "1825 days (5 years)"),
+        ("{{ 1826 | delay }}", "1826 jours (5 ans)", "1826 days (5 years)"),
         (
             "{{ late | moment('Africa/Porto-Novo') }}",
             "24 novembre 2026 à 0 h 05 (UTC+1)",
