@@ -79,11 +79,16 @@ def has_begun(candidacy: Candidacy, now: datetime) -> bool:
     return candidacy.state is CandidacyState.SCHEDULED and starts_on is not None and starts_on <= today
 
 
+def decision_due(candidacy: Candidacy, now: datetime) -> date | None:
+    """The day after which no answer counts as a refusal, of an application that waits for its decision."""
+    if candidacy.state is not CandidacyState.SUBMITTED or candidacy.submitted_at is None:
+        return None
+    return answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules_for(candidacy, now))
+
+
 def is_late(candidacy: Candidacy, now: datetime) -> bool:
     """Whether an application waits for a decision beyond the silence delay of its rule-set."""
-    if candidacy.state is not CandidacyState.SUBMITTED or candidacy.submitted_at is None:
-        return False
-    due = answer_due(local_day(candidacy.authority, candidacy.submitted_at), rules_for(candidacy, now))
+    due = decision_due(candidacy, now)
     return due is not None and local_day(candidacy.authority, now) > due
 
 

@@ -276,8 +276,11 @@ def test_an_officer_is_not_a_candidate(world: World) -> None:
 
 def test_a_refusal_is_read_with_its_ways_of_appeal(world: World) -> None:
     reference = world.send()
+    with world.database.writing() as session:
+        session.scalars(select(Candidacy)).one().authority.organisation.contact_mail = "recours@autorite.example"
     page = world.officer.get(f"/instruction/{reference}/non-recevable").text
-    assert "dans les 61 jours" in page
+    assert "dans les 61 jours (2 mois)" in page
+    assert "recours@autorite.example" in page
     empty = world.officer.post(
         f"/instruction/{reference}/non-recevable", data={"reason": "", "ways_of_appeal": "Écrire."}
     )
@@ -489,7 +492,9 @@ def test_silence_is_said_to_be_a_refusal_where_the_rule_set_says_so(world: World
         rule_set.preset, rule_set.values = "FR-2006", {}
     due = "Sans réponse le 24 janvier 2027, elle est considérée comme refusée."
     assert due in world.candidate.get(f"/candidatures/{reference}").text.replace("\u00a0", " ")
-    assert "dépassé le délai" not in world.officer.get("/instruction").text
+    queue = world.officer.get("/instruction").text
+    assert "dépassé le délai" not in queue
+    assert "24 janvier 2027" in queue
     with world.database.writing() as session:
         session.scalars(select(Candidacy)).one().submitted_at = now - timedelta(days=62)
     page = world.candidate.get(f"/candidatures/{reference}").text.replace("\u00a0", " ")

@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.candidacies import decisions, leaving, queries, texts
-from certify.candidacies.delays import answer_due
 from certify.candidacies.experiences import months_shown
 from certify.candidacies.forms import ActForm, AdmitForm, MissingForm, ReasonForm, RefuseForm
 from certify.candidacies.journal import note_reading
 from certify.candidacies.models import Candidacy
-from certify.candidacies.moving import facts_of, is_late, local_day, rule_set_for, rules_for
+from certify.candidacies.moving import decision_due, facts_of, is_late, local_day, rule_set_for, rules_for
 from certify.candidacies.rules import acts_of, out_of_order, possible
 from certify.candidacies.sheets import sheet
 from certify.candidacies.states import CandidacyState, Event, Who
@@ -72,6 +71,7 @@ def queue() -> str:
         drawer=drawer,
         totals=totals,
         candidacies=candidacies,
+        due={each.id: day for each in candidacies if (day := decision_due(each, clock.now()))},
         late={each.id for each in candidacies if is_late(each, clock.now())},
         overdue=queries.overdue(db(), reach, clock.now()),
         number=number,
@@ -134,12 +134,11 @@ def _offered(candidacy: Candidacy) -> set[Event]:
 
 def _facts(candidacy: Candidacy) -> dict[str, object]:
     rules = rules_for(candidacy, clock.now())
-    sent_on = local_day(candidacy.authority, candidacy.submitted_at or candidacy.started_at)
     return {
         "rules": rules,
         "rule_set": rule_set_for(candidacy, clock.now()),
         "months": months_shown(candidacy, local_day(candidacy.authority, clock.now())),
-        "due": answer_due(sent_on, rules),
+        "due": decision_due(candidacy, clock.now()),
         "late": is_late(candidacy, clock.now()),
     }
 
