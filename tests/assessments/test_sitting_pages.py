@@ -93,6 +93,27 @@ def test_a_wrong_programme_keeps_what_was_typed(site: Site, now: datetime) -> No
     assert 'value="18:00"' in answer.text
 
 
+def test_what_is_due_comes_first_on_a_sessions_page(site: Site, now: datetime) -> None:
+    here = f"/sessions/{brought(site, now, 'convened')}"
+    page = site.manager.get(here).text
+    assert page.index("Noter les présences") < page.index("Programme des épreuves")
+    assert page.index("Reporter cette session") < page.index("Toutes les sessions")
+    later = str(TODAY + timedelta(days=14))
+    typed = {"starts_on": later, "ends_on": later, "starts_at": "08:00", "reason": "Inondation."}
+    assert site.manager.post(f"{here}/reporter", data=typed).status_code == 303
+    page = site.manager.get(here).text
+    assert page.index("Programme des épreuves") < page.index("Noter les présences")
+
+
+def test_nobody_has_a_place_in_a_session_that_is_cancelled(site: Site, now: datetime) -> None:
+    here = f"/sessions/{brought(site, now, 'convened')}"
+    assert "places prises" in site.manager.get(here).text
+    assert site.manager.post(f"{here}/annuler", data={"reason": "Inondation."}).status_code == 303
+    page = site.manager.get(here).text
+    assert "places prises" not in page
+    assert "places rendues" in page
+
+
 def test_a_session_is_postponed_on_its_page(site: Site, now: datetime) -> None:
     here = f"/sessions/{brought(site, now, 'convened')}"
     assert "Vous allez reporter" in site.manager.get(f"{here}/reporter").text
