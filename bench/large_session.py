@@ -37,6 +37,8 @@ PAGES = (
     ("attendance", SessionState.CONVENED, f"{HERE}/presence"),
     ("a juror's grids", SessionState.IN_PROGRESS, THERE),
     ("declarations", SessionState.OPEN, f"{THERE}/declarations"),
+    ("the choice at the workstation", SessionState.IN_PROGRESS, f"{THERE}/poste/MSP"),
+    ("five at the workstation", SessionState.IN_PROGRESS, f"{THERE}/poste/MSP?n=1&n=2&n=3&n=4&n=5"),
     ("a file", SessionState.OPEN, f"{THERE}/dossiers/1"),
     ("a grid", SessionState.IN_PROGRESS, f"{THERE}/grilles/1/MSP"),
     ("deliberation", SessionState.DELIBERATION, f"{THERE}/deliberation"),
