@@ -18,7 +18,7 @@ from certify.certifications.queries import older_units, packs_of, texts
 from certify.certifications.referentiel import VersionEntry, said_by
 from certify.certifications.rules import may_become
 from certify.certifications.soundness import Finding, blocking, findings
-from certify.certifications.writing import empty, write
+from certify.certifications.writing import empty, repeat_french, write
 from certify.errors import Conflict, Invalid, NotFound
 from certify.institutions.models import Authority, Organisation, RoleKind
 from certify.institutions.queries import holds_role
@@ -170,11 +170,12 @@ def findings_of(session: Session, version: CertificationVersion) -> tuple[Findin
     entry = said_by(version)
     older = older_units(session, entry.authority, entry.code)
     before = [key for key in older if key[0] != entry.vintage]
-    return findings(entry, rule_set_from=version.rule_set.valid_from, older=before)
+    language = version.certification.authority.language
+    return findings(entry, rule_set_from=version.rule_set.valid_from, older=before, language=language)
 
 
 def adopt(session: Session, version: CertificationVersion, *, by: Person, now: datetime) -> None:
-    """Adopt a held draft: from here on it never changes.
+    """Adopt a held draft: from here on it never changes, and where no English was written French stands for it.
 
     Errors: Conflict `certification.out_of_order`, `certification.unsound` or `certification.not_certifier`.
     """
@@ -185,6 +186,7 @@ def adopt(session: Session, version: CertificationVersion, *, by: Person, now: d
     if not holds_role(_organisation(version), RoleKind.CERTIFIER, version.valid_from):
         message = "Votre organisme n’est pas certificateur au premier jour de validité."
         raise Conflict("certification.not_certifier", message)
+    repeat_french(version)
     version.state = VersionState.ADOPTED
     session.flush()
     _note(session, version, "adopt", by=by, now=now)

@@ -31,14 +31,14 @@ class Finding:
 
 
 def findings(
-    entry: VersionEntry, *, rule_set_from: date, older: Collection[tuple[str, str]] = ()
+    entry: VersionEntry, *, rule_set_from: date, older: Collection[tuple[str, str]] = (), language: str = "fr"
 ) -> tuple[Finding, ...]:
     """All that stands against adopting the entry, then advice.
 
     `rule_set_from` is the first day of the rule-set that it names, `older` the units of earlier vintages, by vintage
-    and code.
+    and code, `language` the first one of the authority: certificates begin in it.
     """
-    found = [*_description(entry, rule_set_from), *_units(entry), *_tests(entry), *_english(entry)]
+    found = [*_description(entry, rule_set_from), *_units(entry), *_tests(entry), *_english(entry, language)]
     found += _advice(entry, older)
     return tuple(sorted(found, key=lambda finding: not finding.blocks))
 
@@ -102,12 +102,19 @@ def _coverage(entry: VersionEntry) -> Iterator[Finding]:
             yield Finding("covers_nothing", message, ("method", method.code), {"code": method.code})
 
 
-def _english(entry: VersionEntry) -> Iterator[Finding]:
-    """Certificates and supplements bear both languages; one finding for each page on which an English text is due."""
+def _english(entry: VersionEntry, language: str) -> Iterator[Finding]:
+    """One finding for each page on which an English text is missing.
+
+    French then stands for it, and certificates print it once. Where certificates begin in English, it is due.
+    """
     due = Counter(where for where, label in labels(entry) if not label.en)
+    is_due = language == "en"
     for where, count in due.items():
         message = "Textes sans anglais, %(place)s : %(count)d."
-        yield Finding("no_english", message, where, {"count": count, "place": where[-1]})
+        if not is_due:
+            message = "Textes sans anglais, %(place)s : %(count)d. Adopté ainsi, le français en tient lieu."
+        values = {"count": count, "place": where[-1]}
+        yield Finding("no_english", message, where, values, blocks=is_due)
 
 
 def labels(entry: VersionEntry) -> Iterator[tuple[Where, Label]]:

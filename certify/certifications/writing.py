@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from certify.certifications.models import (
     UnitCorrespondence,
 )
 from certify.certifications.referentiel import UnitEntry, VersionEntry
+from certify.credential.record import Label
 
 
 def translate(row: CertificationVersion, entry: VersionEntry) -> None:
@@ -27,6 +28,23 @@ def translate(row: CertificationVersion, entry: VersionEntry) -> None:
         unit.translations = dict(said.translations)
         for competence, told in zip(unit.competences, said.competences, strict=True):
             competence.translations = dict(told.translations)
+
+
+def repeat_french(row: CertificationVersion) -> None:
+    """Put the French where no English was written: readers of a Label find both, and print one where they agree."""
+    for part, name in _texts(row):
+        label: Label = getattr(part, name)
+        if not label.en:
+            setattr(part, name, Label(label.fr, label.fr))
+
+
+def _texts(row: CertificationVersion) -> Iterator[tuple[object, str]]:
+    """Every text of a vintage: the row and the name that it has there."""
+    yield from ((row, name) for name in ("kind_name", "title", "level_framework", "legal_act"))
+    yield from ((part, "title") for part in (*row.units, *row.specialisations))
+    competences = [each for unit in row.units for each in unit.competences]
+    criteria = [each for competence in competences for each in competence.criteria]
+    yield from ((part, "label") for part in (*competences, *criteria, *row.methods, *row.checklist))
 
 
 def empty(session: Session, row: CertificationVersion) -> None:

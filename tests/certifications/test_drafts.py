@@ -16,7 +16,7 @@ from certify.certifications.importer import read
 from certify.certifications.models import CertificationVersion, MethodKind, VersionState
 from certify.certifications.queries import counting_for
 from certify.certifications.referentiel import UnitEntry, VersionEntry, said_by
-from certify.certifications.soundness import blocking, findings
+from certify.certifications.soundness import blocking, findings, labels
 from certify.credential.record import Label
 from certify.errors import Conflict, Invalid, NotFound
 
@@ -115,7 +115,6 @@ UNSOUND: dict[str, tuple[Callable[[VersionEntry], VersionEntry], set[str]]] = {
         lambda entry: replace(entry, methods=(replace(entry.methods[0], covers=()), entry.methods[1])),
         {"covers_nothing", "not_covered"},
     ),
-    "no English": (without_english, {"no_english"}),
     "an end before the beginning": (lambda entry: replace(entry, valid_until=date(2024, 1, 1)), {"dates"}),
 }
 
@@ -124,6 +123,41 @@ UNSOUND: dict[str, tuple[Callable[[VersionEntry], VersionEntry], set[str]]] = {
 def test_what_stands_against_adoption_is_found(name: str, entry: VersionEntry) -> None:
     change, expected = UNSOUND[name]
     assert codes(change(entry)) == expected
+
+
+def test_missing_english_is_advice_unless_certificates_begin_in_english(entry: VersionEntry) -> None:
+    for language, stands_against in (("fr", False), ("en", True)):
+        found = findings(without_english(entry), rule_set_from=DAY, language=language)
+        assert [each.blocks for each in found if each.code == "no_english"] == [stands_against]
+
+
+def test_french_stands_for_the_english_of_what_is_adopted_without_it(desk: Desk, now: datetime) -> None:
+    said = desk.said()
+    with writing(desk) as (session, row):
+        bare_of_english = drafting.with_unit(replace(said, title=Label("Maçon", "")), "U1", without(said.units[0]))
+        drafts.revise(session, row, bare_of_english, "title", by=desk.person, now=now)
+        drafts.adopt(session, row, by=desk.person, now=now)
+    adopted = desk.said()
+    assert adopted.title == Label("Maçon", "Maçon")
+    assert all(label.en for _, label in labels(adopted))
+    assert adopted.units[1] == said.units[1]
+
+
+def without(unit: UnitEntry) -> UnitEntry:
+    """The unit in French alone, to its criteria."""
+
+    def french(label: Label) -> Label:
+        return Label(label.fr, "")
+
+    competences = tuple(
+        replace(
+            each,
+            label=french(each.label),
+            criteria=tuple(replace(one, label=french(one.label)) for one in each.criteria),
+        )
+        for each in unit.competences
+    )
+    return replace(unit, title=french(unit.title), competences=competences)
 
 
 def test_a_rule_set_that_begins_after_the_title_stands_against_it(entry: VersionEntry) -> None:
