@@ -27,7 +27,7 @@ from certify.assessments.models import (
 )
 from certify.assessments.outcomes import could_complete
 from certify.assessments.terms import DecisionState, Presence, SessionState
-from certify.assessments.ties import charter_of, companions_here, sitting_elsewhere
+from certify.assessments.ties import charter_of, kept_from, sitting_elsewhere
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
@@ -46,8 +46,8 @@ class Board:
 
     `seats` of those who have not left and `enrolments` of those not removed, in table order; `aimed` units by
     enrolment, `held` units by candidate, `declarations` by enrolment then seat, `barred` jurors by candidacy (of an
-    annulled decision, or companions of the candidate), `elsewhere` the sessions in which members sit on the same days,
-    by account, `charter` the id of the one that members accept, where the authority has one.
+    annulled decision, companions of the candidate, the candidate), `elsewhere` the sessions in which members sit on the
+    same days, by account, `charter` the id of the one that members accept, where the authority has one.
     `methods` are those that are marked on a grid; the final interview is not.
     """
 
@@ -221,9 +221,9 @@ def _kept_away(
 ) -> dict[int, frozenset[int]]:
     """Jurors who may not hear a candidate whatever they declare, by candidacy."""
     barred = barred_jurors(session, jury_session)
-    companions = companions_here(session, enrolments, [seat.juror for seat in seats])
+    tied = kept_from(session, enrolments, [seat.juror for seat in seats])
     nobody: frozenset[int] = frozenset()
-    return {key: barred.get(key, nobody) | companions.get(key, nobody) for key in barred.keys() | companions.keys()}
+    return {key: barred.get(key, nobody) | tied.get(key, nobody) for key in barred.keys() | tied.keys()}
 
 
 def _version(session: Session, jury_session: JurySession) -> CertificationVersion:

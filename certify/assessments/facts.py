@@ -11,6 +11,7 @@ from certify.assessments.checking import checklist
 from certify.assessments.counting import missing_sheets, sheet_states
 from certify.assessments.incidents import stopped_tests
 from certify.assessments.models import JurySession
+from certify.assessments.planning import wrong_now
 from certify.assessments.progress import today_at
 from certify.assessments.readings import all_owed, verdicts
 from certify.assessments.rules import Facts
@@ -29,6 +30,7 @@ def facts_of(session: Session, jury_session: JurySession, now: datetime, *, deci
         undecided=undecided,
         stopped=stopped_tests(session, jury_session),
         site_checked=checklist(session, jury_session).done,
+        refused=wrong_now(session, jury_session),
     )
 
 

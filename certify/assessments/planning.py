@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from certify.assessments import notices, summons
-from certify.assessments.holdings import held_for
+from certify.assessments.clashes import require_free_days, require_no_member
+from certify.assessments.holdings import held_for, hold_people
 from certify.assessments.models import EnrolledUnit, Enrolment, JurySession
 from certify.assessments.progress import hold, hold_for, move, note, require_part, today_at
 from certify.assessments.rules import Facts, Part, SessionEvent
@@ -90,10 +91,17 @@ def wrong_dates(version: CertificationVersion, starts_on: date, ends_on: date, t
         wrong["ends_on"] = "Le dernier jour vient après le premier, ou c’est le même."
     elif (ends_on - starts_on).days > 366:
         wrong["ends_on"] = "Une session dure un an au plus."
+    if refused := wrong_title(version, starts_on, ends_on):
+        wrong["version"] = refused
+    return wrong
+
+
+def wrong_title(version: CertificationVersion, starts_on: date, ends_on: date) -> str | None:
+    """Why nobody may be assessed for this title on these days, or None."""
     over = version.valid_until is not None and version.valid_until < ends_on
     if version.state is not VersionState.ADOPTED or version.valid_from > starts_on or over:
-        wrong["version"] = "Ce titre n’est pas en vigueur pendant toute la session."
-    return wrong
+        return "Ce titre n’est pas en vigueur pendant toute la session."
+    return None
 
 
 def wrong_site(
@@ -107,12 +115,23 @@ def wrong_site(
     return None
 
 
+def wrong_now(session: Session, jury_session: JurySession) -> str | None:
+    """Why the session may no longer be held as planned, or None: a vintage is closed, an approval ends meanwhile."""
+    version, days = jury_session.version, (jury_session.starts_on, jury_session.ends_on)
+    return wrong_title(version, *days) or wrong_site(session, version, jury_session.site, *days)
+
+
 def open_session(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
-    """Open a planned session: from now on it keeps the rule-set in force today, whatever comes after."""
+    """Open a planned session: from now on it keeps the rule-set in force today, whatever comes after.
+
+    Errors: Conflict `session.not_held` when title or site are no longer what the plan rested on; those of `move`.
+    """
     hold(session, jury_session)
+    session.refresh(jury_session.version, ["state", "valid_from", "valid_until"])
+    facts = Facts(refused=wrong_now(session, jury_session))
     jury_session.rule_set = rule_set_in_force(session, jury_session.version, today_at(jury_session.site, now))
     rule_set = f"{jury_session.rule_set.code} v{jury_session.rule_set.version}"
-    move(session, jury_session, SessionEvent.OPEN, Facts(), by=by, now=now, rule_set=rule_set)
+    move(session, jury_session, SessionEvent.OPEN, facts, by=by, now=now, rule_set=rule_set)
 
 
 def rule_set_in_force(session: Session, version: CertificationVersion, today: date) -> RuleSet:
@@ -150,11 +169,14 @@ def enrol(
 ) -> list[Enrolment]:
     """Enrol candidacies, in the order given, under the next table numbers.
 
-    Errors: Conflict when the session is full or not open, or a candidacy may not be enrolled; NotFound for one of
-    another authority or title. All or none.
+    Errors: Conflict when the session is full or not open, or a candidacy may not be enrolled, such as that of a member
+    of the jury or of somebody who sits other tests then; NotFound for one of another authority or title. All or none.
     """
     hold_for(session, jury_session, "enrol")
     require_part(session, jury_session, Part.MANAGER, by)
+    # Two sessions may enrol the same person at once: whoever holds the person first goes first.
+    hold_people(session, (candidacy.candidate_id for candidacy in candidacies))
+    require_no_member(session, jury_session, candidacies)
     free = jury_session.capacity - len(places_taken(session, jury_session))
     if len(candidacies) > free:
         raise Conflict(
@@ -187,6 +209,7 @@ def _enrol_one(
 ) -> Enrolment:
     if (candidacy.authority_id, candidacy.version_id) != (jury_session.authority_id, jury_session.version_id):
         raise NotFound("candidacy.unknown", "Cette candidature n’existe pas pour ce titre.")
+    require_free_days(session, jury_session, candidacy)
     enrolment = _former(session, jury_session, candidacy)
     if enrolment is None:
         enrolment = Enrolment(jury_session=jury_session, candidacy=candidacy, table_number=table_number)

@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 
 from certify.assessments import notices
 from certify.assessments.checking import unsign
+from certify.assessments.clashes import other_tests
 from certify.assessments.facts import facts_of
+from certify.assessments.holdings import hold_people
 from certify.assessments.models import Attendance, Enrolment, JurySession
 from certify.assessments.planning import places_taken, wrong_dates, wrong_site
 from certify.assessments.programme import forget, of
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 TOO_LATE = "Votre recevabilité prend fin avant les nouvelles dates. Demandez son renouvellement à l’autorité."
+OTHER_TESTS = (
+    "Vous avez déjà une place à ces dates, dans la session {reference}. Votre dossier attend une autre session."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ def postpone_session(
     by: Person,
     now: datetime,
 ) -> Postponed:
-    """Move a session to other days. Whoever's admissibility ends before them gives the place back, with the reason.
+    """Move a session to other days. Whoever's admissibility ends before them, or who has a place in other tests then,
+    gives this place back, with the reason.
 
     A jury that the new days leave irregular is to be formed and convened anew: the session is open again. Attendance
     that was noted is forgotten; the checklist of the site is signed again, the programme moves along where
@@ -109,8 +115,13 @@ def _forget_attendance(session: Session, jury_session: JurySession) -> list[str]
 
 
 def _reschedule(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> Sequence[Enrolment]:
-    released = []
-    for enrolment in places_taken(session, jury_session):
+    released, places = [], places_taken(session, jury_session)
+    hold_people(session, (enrolment.candidacy.candidate_id for enrolment in places))
+    for enrolment in places:
+        taken = other_tests(session, enrolment.candidacy, jury_session.starts_on, jury_session.ends_on)
+        if taken is not None:
+            released.append((enrolment, OTHER_TESTS.format(reference=taken)))
+            continue
         try:
             sittings.reschedule(
                 session,
@@ -123,12 +134,12 @@ def _reschedule(session: Session, jury_session: JurySession, *, by: Person, now:
                 now=now,
             )
         except Conflict:
-            released.append(enrolment)
-    for enrolment in released:
-        enrolment.removed_at, enrolment.removed_reason, enrolment.summoned = now, TOO_LATE, 0
-        sittings.release(session, enrolment.candidacy, reason=TOO_LATE, by=by.actor, now=now)
-        notices.tell_removed(session, enrolment, reason=TOO_LATE, now=now)
-    return released
+            released.append((enrolment, TOO_LATE))
+    for enrolment, reason in released:
+        enrolment.removed_at, enrolment.removed_reason, enrolment.summoned = now, reason, 0
+        sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
+        notices.tell_removed(session, enrolment, reason=reason, now=now)
+    return [enrolment for enrolment, _reason in released]
 
 
 def _move_programme(session: Session, jury_session: JurySession, before: tuple[date, date]) -> None:

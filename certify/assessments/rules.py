@@ -85,7 +85,8 @@ class Facts:
     `findings` of the composition guard; `enrolled` candidates; `unrecorded` of them without attendance; `on_time` when
     today is a day of the session; `missing_sheets` not submitted or being corrected; `undecided` things that the jury
     still owes (a consensus that its grids allow, a final interview); `missing_signatures`; `stopped` tests of which
-    nobody wrote what followed; `site_checked` unless the site's checklist still waits for its signature.
+    nobody wrote what followed; `site_checked` unless the site's checklist still waits for its signature; `refused` says
+    why the title may not be assessed there on these days, if it may not.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -97,6 +98,7 @@ class Facts:
     missing_signatures: int = 0
     stopped: int = 0
     site_checked: bool = True
+    refused: str | None = None
 
 
 Guard = Callable[[Facts], None]
@@ -116,6 +118,12 @@ def _free(_facts: Facts) -> None:
     """Nothing more is needed."""
 
 
+def _held(facts: Facts) -> None:
+    """Between the plan and the tests a vintage may be closed, and the approval of a site end."""
+    if facts.refused is not None:
+        raise Conflict("session.not_held", facts.refused)
+
+
 def _legal_jury(facts: Facts) -> None:
     if not facts.enrolled:
         raise Conflict("session.no_candidate", "Inscrivez au moins une personne avant de convoquer le jury.")
@@ -125,6 +133,7 @@ def _legal_jury(facts: Facts) -> None:
 
 
 def _convocable(facts: Facts) -> None:
+    _held(facts)
     _legal_jury(facts)
     if not facts.site_checked:
         raise Conflict(
@@ -133,6 +142,7 @@ def _convocable(facts: Facts) -> None:
 
 
 def _ready(facts: Facts) -> None:
+    _held(facts)
     _legal_jury(facts)
     if not facts.on_time:
         raise Conflict("session.not_today", "Le sujet s’ouvre un jour de la session, ni avant ni après.")
@@ -184,7 +194,7 @@ _AUTHORITY = frozenset({Part.AUTHORITY})
 _State = SessionState
 
 SESSION: Mapping[tuple[SessionState, SessionEvent], Move[SessionState]] = {
-    (_State.PLANNED, SessionEvent.OPEN): Move(_State.OPEN, _MANAGER, _free),
+    (_State.PLANNED, SessionEvent.OPEN): Move(_State.OPEN, _MANAGER, _held),
     (_State.OPEN, SessionEvent.CONVENE): Move(_State.CONVENED, _MANAGER, _convocable),
     (_State.CONVENED, SessionEvent.START): Move(_State.IN_PROGRESS, _MANAGER, _ready),
     (_State.IN_PROGRESS, SessionEvent.DELIBERATE): Move(_State.DELIBERATION, _LEADS, _complete),

@@ -12,7 +12,7 @@ from certify.assessments.board import barred_jurors, habilitated
 from certify.assessments.fitness import covered
 from certify.assessments.models import ConflictDeclaration, Enrolment, Seat
 from certify.assessments.terms import SessionState
-from certify.assessments.ties import companions_here
+from certify.assessments.ties import kept_from
 from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict, Forbidden
 
@@ -45,7 +45,7 @@ def require_standing(session: Session, seat: Seat, enrolment: Enrolment) -> None
     """Make sure that this member may assess this candidate.
 
     Errors: Conflict when the habilitation lapsed, or `sheet.undeclared` while nothing is declared on the candidate;
-    Forbidden `sheet.aside` for a tie, a decision annulled, or whoever accompanied the candidate.
+    Forbidden `sheet.aside` for a tie, a decision annulled, whoever accompanied the candidate, or the candidate.
     """
     require_habilitated(seat)
     declared = session.execute(
@@ -54,8 +54,8 @@ def require_standing(session: Session, seat: Seat, enrolment: Enrolment) -> None
         )
     ).one_or_none()
     barred = barred_jurors(session, seat.jury_session).get(enrolment.candidacy_id, frozenset())
-    companions = companions_here(session, [enrolment], [seat.juror]).get(enrolment.candidacy_id, frozenset())
-    if seat.juror_id in barred | companions or (declared is not None and declared.tie is not None):
+    tied = kept_from(session, [enrolment], [seat.juror]).get(enrolment.candidacy_id, frozenset())
+    if seat.juror_id in barred | tied or (declared is not None and declared.tie is not None):
         raise Forbidden("sheet.aside", "Vous vous déportez pour cette personne : vous ne l’évaluez pas.")
     if declared is None:
         raise Conflict("sheet.undeclared", "Dites d’abord ce qui vous lie à cette personne, dans vos déclarations.")

@@ -55,6 +55,9 @@ def _tell(found: JurySession, done_: Postponed) -> None:
     flash(_("Session reportée. Chaque personne en est avertie."))
     if done_.released:
         names = ", ".join(enrolment.candidacy.candidate.full_name for enrolment in done_.released)
-        flash(_("Recevabilité trop courte pour ces dates, inscription retirée : %(names)s.", names=names), "warn")
+        flash(
+            _("Inscription retirée, recevabilité trop courte ou autre session ces jours : %(names)s.", names=names),
+            "warn",
+        )
     if found.state is SessionState.OPEN and found.summons_sequence:
         flash(_("Le jury n’est plus en règle à ces dates : réglez sa composition, puis convoquez de nouveau."), "warn")
