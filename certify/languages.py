@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -117,16 +117,16 @@ def moment(value: datetime, language: str, zone: str | tzinfo = "UTC") -> str:
     return f"{day(local.date(), language)}{link}{_clock(local, language)} ({_offset(local)})"
 
 
-def hour(value: datetime, language: str, zone: str | tzinfo = "UTC") -> str:
-    """An hour of the day, in the zone of the place: 14 h 05."""
-    return _clock(_local(value, zone), language)
+def hour(value: datetime | time, language: str, zone: str | tzinfo = "UTC") -> str:
+    """An hour of the day, in the zone of the place: 14 h 05. A `time` is local already."""
+    return _clock(_local(value, zone) if isinstance(value, datetime) else value, language)
 
 
 def _local(value: datetime, zone: str | tzinfo) -> datetime:
     return value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
 
 
-def _clock(local: datetime, language: str) -> str:
+def _clock(local: datetime | time, language: str) -> str:
     return f"{local.hour}\u00a0h\u00a0{local:%M}" if language == "fr" else f"{local:%H:%M}"
 
 

@@ -26,6 +26,7 @@ from certify.assessments.timetable import (
     clashes,
     instant,
     local,
+    minute_of,
     propose,
 )
 from certify.candidacies.models import Candidacy
@@ -135,8 +136,9 @@ def arrange(
 ) -> list[tuple[int, int]]:
     """Make the programme: what finds no room is given back as (enrolment, method).
 
-    `stations` by method, `days` on which people sit. With `keep`, and always once the tests go on, slots that are there
-    stay and only what lacks one is placed. Errors: Invalid by field; Conflict out of order or without a candidate.
+    `stations` by method, `days` on which people sit: on the first one nothing begins before the hour of the summons.
+    With `keep`, and always once the tests go on, slots that are there stay and only what lacks one is placed.
+    Errors: Invalid by field; Conflict out of order or without a candidate.
     """
     hold_for(session, jury_session, "arrange")
     require_part(session, jury_session, Part.MANAGER, by)
@@ -152,6 +154,7 @@ def arrange(
         [_exam(method, stations[method.id]) for method in tests_of(board)],
         [(day - jury_session.starts_on).days for day in days],
         hours,
+        arrival=minute_of(jury_session.starts_at),
         kept=known,
     )
     if not keep:
@@ -265,7 +268,8 @@ def move_slot(
     )
     wrong = _misplaced(jury_session, new, day)
     if wrong:
-        raise Invalid("programme.invalid", "Ce créneau ne peut pas être placé ainsi.", fields=wrong)
+        hour: dict[str, object] = {"hour": jury_session.starts_at}
+        raise Invalid("programme.invalid", "Ce créneau ne peut pas être placé ainsi.", hour, fields=wrong)
     others = [
         one for one in all_placed(session, jury_session) if (one.enrolment, one.method) != (old.enrolment, old.method)
     ]
@@ -283,6 +287,8 @@ def _misplaced(jury_session: JurySession, new: Placed, day: date) -> dict[str, s
     wrong = {}
     if day not in days_of(jury_session):
         wrong["day"] = "Choisissez un jour de la session."
+    elif new.span[0] < minute_of(jury_session.starts_at):
+        wrong["starts_at"] = "Ce jour-là, on est convoqué à %(hour)s : commencez plus tard, ou reportez la session."
     if local(new.span[0], day)[0] != local(new.span[1], day)[0]:
         wrong["starts_at"] = "L’épreuve finirait après minuit."
     if not new.place:
@@ -304,7 +310,7 @@ def told(clash: Clash, new: Placed, jury_session: JurySession, session: Session)
     other = clash.other if clash.one == new else clash.one
     (_, begins), (_, until) = (local(minute, jury_session.starts_on) for minute in other.span)
     number = session.get_one(Enrolment, other.enrolment).label
-    return _TOLD[clash.kind], {"number": number, "from": f"{begins:%H:%M}", "until": f"{until:%H:%M}"}
+    return _TOLD[clash.kind], {"number": number, "from": begins, "until": until}
 
 
 def slot_in(session: Session, enrolment: Enrolment, method: AssessmentMethod) -> Slot:

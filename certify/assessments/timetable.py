@@ -175,22 +175,29 @@ def _rounded(minute: int) -> int:
 
 
 def propose(
-    sitters: Sequence[Sitter], tests: Sequence[Exam], days: Sequence[int], hours: Hours, *, kept: Iterable[Placed] = ()
+    sitters: Sequence[Sitter],
+    tests: Sequence[Exam],
+    days: Sequence[int],
+    hours: Hours,
+    *,
+    arrival: int = 0,
+    kept: Iterable[Placed] = (),
 ) -> Proposal:
     """Place every test of every candidate as early as it can be, tests in order, candidates in order.
 
-    `days` on which people sit, counted from the first as 0. `kept` stay as they are and take their room.
+    `days` on which people sit, counted from the first as 0. Nothing begins before `arrival`, the instant for which
+    people are convened. `kept` stay as they are and take their room.
     """
     kept = tuple(kept)
     watched = {test.method for test in tests if test.jury}
-    book = _Book(hours)
+    book = _Book(hours, marks={_rounded(arrival)})
     for placed in kept:
         book.write(placed, watched=placed.method in watched)
     done = {(placed.enrolment, placed.method) for placed in kept}
     unplaced: list[tuple[int, int]] = []
     for test in tests:
         waiting = [s for s in sitters if test.method in s.methods and (s.enrolment, test.method) not in done]
-        left = _place(waiting, test, days, book)
+        left = _place(waiting, test, days, book, arrival)
         unplaced.extend((sitter.enrolment, test.method) for sitter in left)
     return Proposal(tuple(sorted(book.found, key=_order)), tuple(unplaced))
 
@@ -199,13 +206,13 @@ def _order(placed: Placed) -> tuple[int, int, int]:
     return placed.span[0], placed.method, placed.workstation
 
 
-def _place(waiting: list[Sitter], test: Exam, days: Sequence[int], book: _Book) -> list[Sitter]:
+def _place(waiting: list[Sitter], test: Exam, days: Sequence[int], book: _Book, arrival: int) -> list[Sitter]:
     """Place these candidates on one test, going through the instants at which something begins or ends."""
     moments = {day * DAY + half[0] for day in days for half in book.hours.halves} | book.marks
     heap = sorted(moments)
     while heap and waiting:
         start = heapq.heappop(heap)
-        if start // DAY not in days:
+        if start < arrival or start // DAY not in days:
             continue
         waiting, ended = _start(waiting, test, start, book)
         for instant_ in ended - moments:

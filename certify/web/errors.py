@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import time
 
 from flask import Flask, Response, current_app, json, make_response, render_template, request
 from flask_babel import gettext
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from certify.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from certify.web.constraints import conflict_of
+from certify.web.i18n import hour
 
 STATUS: dict[type[DomainError], int] = {NotFound: 404, Forbidden: 403, Conflict: 409, Invalid: 422}
 
@@ -38,8 +40,14 @@ def wants_json() -> bool:
 
 def sentence(error: DomainError) -> str:
     """The error's sentence in the person's language."""
-    text: str = gettext(error.message)
-    return text % error.values if error.values else text
+    return told(error.message, error)
+
+
+def told(text: str, error: DomainError) -> str:
+    """One of the error's texts in the person's language, with its values; an hour as the language writes it."""
+    said: str = gettext(text)
+    values = {name: hour(value) if isinstance(value, time) else value for name, value in error.values.items()}
+    return said % values if values else said
 
 
 def answer(status: int, code: str, detail: str, reference: str | None = None) -> Response:

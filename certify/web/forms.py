@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_wtf import FlaskForm
 
 from certify.errors import Invalid
-from certify.web.errors import sentence
+from certify.web.errors import sentence, told
 
 
 def put_errors(form: FlaskForm, error: Invalid) -> None:
     """Put each sentence of the error on its field; what names no field of the form goes above them all."""
     for name, text in error.fields.items():
-        _errors_of(form, name).append(_told(text, error))
+        _errors_of(form, name).append(told(text, error))
     if not error.fields:
         form.form_errors.append(sentence(error))
-
-
-def _told(text: str, error: Invalid) -> str:
-    told: str = gettext(text)
-    return told % error.values if error.values else told
 
 
 def _errors_of(form: FlaskForm, name: str) -> list[Any]:

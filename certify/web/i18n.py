@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from urllib.parse import urlencode
 
 from babel.support import NullTranslations
@@ -106,6 +106,6 @@ def moment(value: datetime, zone: str | tzinfo = "UTC") -> str:
     return languages.moment(value, language(), zone)
 
 
-def hour(value: datetime, zone: str | tzinfo = "UTC") -> str:
+def hour(value: datetime | time, zone: str | tzinfo = "UTC") -> str:
     """An hour of the day, in the zone of the place: 14 h 05."""
     return languages.hour(value, language(), zone)

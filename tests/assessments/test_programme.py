@@ -100,6 +100,29 @@ def test_a_slot_moves_where_nobody_is_in_two_places(session: Session, world: Wor
     assert (last.day, last.starts_at) == (TODAY + timedelta(days=3), time(9))
 
 
+def test_nothing_begins_before_people_are_convened(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.formed(session, world, now)
+    sitting.starts_at = time(14, 30)
+    slots = arranged(session, world, now, sitting)
+    assert slots
+    assert all((slot.day, slot.starts_at) >= (TODAY, time(14, 30)) for slot in slots)
+    later = next(slot for slot in slots if slot.day > TODAY)
+    assert later.starts_at == time(8)
+    with pytest.raises(Invalid) as refused:
+        programme.move_slot(
+            session,
+            sitting,
+            later,
+            day=TODAY,
+            starts_at=time(8),
+            place=later.place,
+            workstation=1,
+            by=world.manager,
+            now=now,
+        )
+    assert set(refused.value.fields) == {"starts_at"}
+
+
 def test_a_programme_needs_places_hours_and_days(session: Session, world: World, now: datetime) -> None:
     sitting = samples.formed(session, world, now)
     practical, interview = world.version.methods

@@ -75,11 +75,13 @@ def test_a_programme_is_made_read_moved_and_printed(site: Site, now: datetime) -
     assert "Atelier" in page
     assert "n’a pas encore d’heure" not in page
     there = here.replace("sessions", "jury")
-    assert "08:00" in site.jurors[0].get(f"{there}/programme").text
+    assert "8 h 00" in site.jurors[0].get(f"{there}/programme").text.replace("\u00a0", " ")
     assert pages_of(site.manager, f"{here}/programme.pdf") >= 1
     wrong = {"day": str(TODAY), "starts_at": "08:00", "place": "", "workstation": "1"}
     answer = site.manager.post(f"{here}/programme/1/MSP", data=wrong)
     assert answer.status_code == 422
+    early = site.manager.post(f"{here}/programme/1/MSP", data={**wrong, "starts_at": "07:00", "place": "Cour"})
+    assert "on est convoqué à 7 h 30" in early.text.replace("\u00a0", " ")
     moved = {**wrong, "day": str(TODAY + timedelta(days=3)), "starts_at": "09:00", "place": "Cour"}
     assert site.manager.post(f"{here}/programme/1/MSP", data=moved).status_code == 303
     with site.database.reading() as session:
@@ -223,7 +225,7 @@ def test_a_candidate_reads_times_and_summons(site: Site, now: datetime) -> None:
     mine = f"/candidatures/{site.world.candidacies[0].reference}"
     assert client.get(f"{mine}/epreuves").status_code == 404
     arranged(site, now)
-    assert "08:00" in client.get(f"{mine}/epreuves").text
+    assert "8 h 00" in client.get(f"{mine}/epreuves").text.replace("\u00a0", " ")
     assert client.get(f"{mine}/convocation.pdf").status_code == 404
     with site.database.writing() as session:
         jury.convene(session, site.session(session), by=site.world.manager, now=now)
