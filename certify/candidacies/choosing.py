@@ -19,11 +19,11 @@ WORDS_MAX = 200
 
 
 def found(session: Session, on: date, words: str, country: str | None = None) -> list[OpenCertification]:
-    """Those that answer to the words, the best first; every one when there is no word. Four statements at most."""
+    """Those that answer to the words, the best first; every one where nothing is written. Four statements at most."""
     every = open_certifications(session, on, country)
-    wanted = words_of(words[:WORDS_MAX])
-    if not wanted:
+    if not words.strip():
         return every
+    wanted = words_of(words[:WORDS_MAX])
     keys = [each.version_id for each in every]
     trades, parts = _trades(session, keys), _parts(session, keys)
     scored = [(score(wanted, _texts(each, trades[each.version_id], parts[each.version_id])), each) for each in every]

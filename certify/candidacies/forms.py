@@ -32,6 +32,7 @@ from certify.candidacies.identity import (
     wrong_work,
 )
 from certify.candidacies.models import Candidate, Experience
+from certify.candidacies.phones import phone_example
 from certify.candidacies.practice import Period
 from certify.credential.record import BirthDate, Precision
 from certify.errors import Invalid
@@ -127,7 +128,7 @@ class ContactForm(FlaskForm):
     phone = TelField(
         _("Téléphone"),
         [Optional()],
-        description=_("Avec l’indicatif du pays, par exemple +229 01 23 45 67 89"),
+        description=_("Avec l’indicatif du pays"),
         render_kw={"autocomplete": "tel"},
     )
     mail = EmailField(
@@ -147,6 +148,10 @@ class ContactForm(FlaskForm):
             self[name].data = getattr(candidate, name)
         for known in candidate.job_seeker_numbers:
             self.scheme.data, self.number.data = known.scheme, known.value
+
+    def name_example(self, country: str) -> None:
+        """Show a telephone number as one is written in this country."""
+        self.phone.description = _("Avec l’indicatif du pays, par exemple %(phone)s", phone=phone_example(country))
 
     def contact(self) -> Contact:
         """What was written. Errors: Invalid for a country that is not in the list."""

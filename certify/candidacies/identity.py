@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from certify.candidacies.names import NAME_MAX, signs_to_remove, wrong_names
+from certify.candidacies.phones import phone_example
 from certify.candidacies.practice import Period
 from certify.credential.lettering import tidy
 from certify.credential.record import BirthDate, Precision
@@ -146,12 +147,12 @@ def check_contact(contact: Contact) -> Contact:
     usable_phone = not digits or (re.fullmatch(r"\+?[0-9]{8,15}", digits) and not unseen(clean.phone))
     usable_mail = not clean.mail or (re.fullmatch(MAIL, clean.mail) and not unseen(clean.mail))
     wrong = _wrong(
-        town=one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village où vous habitez."),
-        country_code=None if clean.country_code else "Choisissez le pays où vous habitez.",
-        phone=None if usable_phone else "Écrivez le numéro avec des chiffres, par exemple +229 01 23 45 67 89.",
+        town=one_line(clean.town, NAME_MAX, "Écrivez la ville ou le village du domicile."),
+        country_code=None if clean.country_code else "Choisissez le pays du domicile.",
+        phone=None if usable_phone else "Écrivez le numéro avec des chiffres, par exemple %(phone)s.",
         mail=None if usable_mail else "Écrivez l’adresse en entier, par exemple nom@exemple.bj.",
     )
-    refuse("candidate.contact", wrong)
+    refuse("candidate.contact", wrong, {"phone": phone_example(clean.country_code)})
     return clean
 
 

@@ -47,9 +47,10 @@ def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, 
     """Take an agreement back. Without the agreement to be studied, an open candidacy is withdrawn with it; without the
     one to be accompanied, nobody acts for the person any more.
 
-    Errors: Conflict `candidacy.session_begun`.
+    One that is not given is not taken back. Errors: Conflict `candidacy.session_begun`.
     """
     hold(session, candidacy)
+    given = kind in candidacy.agreements
     if kind is ConsentKind.PROCESSING and candidacy.state in OPEN - {CandidacyState.DRAFT}:
         withdraw(session, candidacy, by=by, now=now)
     for consent in candidacy.consents:
@@ -57,7 +58,8 @@ def withdraw_consent(session: Session, candidacy: Candidacy, kind: ConsentKind, 
             consent.withdrawn_at = now
     if kind is ConsentKind.ACCOMPANIMENT:
         end_mandates(session, candidacy.candidate, by=by, now=now)
-    note(session, candidacy, "withdraw_consent", by=by, now=now, kind=kind.value)
+    if given:
+        note(session, candidacy, "withdraw_consent", by=by, now=now, kind=kind.value)
 
 
 def end_accompaniment(session: Session, candidate: Candidate, *, by: Actor, now: datetime) -> None:

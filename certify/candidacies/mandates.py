@@ -26,6 +26,7 @@ from certify.errors import Conflict
 from certify.institutions.models import Organisation
 
 NO_WITNESS = "Écrivez le nom de la personne qui a entendu cet accord."
+NOT_READ = "Lisez ce texte à la personne, puis cochez."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,14 @@ def wrong_agreement(agreement: Agreement) -> Wrong:
     """What is wrong with an agreement, by field."""
     needs_witness = agreement.way is not MandateWay.SIGNED
     wrong = {"witness": one_line(agreement.witness, NAME_MAX, NO_WITNESS, required=needs_witness)}
-    wrong["read_aloud"] = None if agreement.read_aloud else "Lisez ce texte à la personne, puis cochez."
+    wrong["read_aloud"] = None if agreement.read_aloud else NOT_READ
     return {field: sentence for field, sentence in wrong.items() if sentence}
+
+
+def check_agreement(agreement: Agreement) -> Agreement:
+    """The same agreement. Errors: Invalid `mandate.agreement`."""
+    refuse("mandate.agreement", wrong_agreement(agreement))
+    return agreement
 
 
 def register_person(

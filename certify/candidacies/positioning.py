@@ -13,11 +13,17 @@ from enum import StrEnum
 
 # Words that say nothing of a trade, accents taken off.
 EMPTY = frozenset({
-    "avec", "chez", "dans", "depuis", "fais", "faire", "fait", "leur", "mais", "mes", "mon", "nous", "pour", "que",
-    "quoi", "sans", "ses", "son", "suis", "sur", "travail", "travaille", "travaux", "tout", "une", "vous", "and",
-    "make", "the", "with", "work",
+    "ans", "are", "aux", "avec", "bien", "ces", "cet", "cette", "chez", "comme", "dans", "depuis", "des", "donc",
+    "elle", "est", "etre", "fais", "faire", "fait", "font", "ils", "les", "leur", "leurs", "lui", "mais", "meme",
+    "mes", "metier", "mon", "nos", "notre", "nous", "ont", "par", "pas", "petit", "petits", "peu", "plus", "pour",
+    "puis", "quand", "que", "qui", "quoi", "sais", "sait", "sans", "ses", "soi", "son", "sont", "suis", "sur", "tous",
+    "tout", "toute", "toutes", "travail", "travaille", "travailler", "travaux", "tres", "une", "vos", "votre", "vous",
+    "about", "all", "and", "any", "can", "did", "does", "doing", "for", "from", "have", "her", "his", "into", "its",
+    "job", "like", "make", "making", "not", "our", "some", "that", "the", "them", "they", "this", "trade", "with",
+    "work", "working", "years", "you", "your",
 })  # fmt: skip
 LEAST = 3  # letters of a word that is looked for
+SHORT = 4  # letters of a word that answers to its family: sol answers to sols alone, not to soleil
 WEIGHTS = (4, 3, 1)  # a word in the title, in a name of the trade, in a unit or competence
 
 
@@ -40,20 +46,22 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What to ask for: `alone` are the units to apply for, `helped` those to practise first, by their keys."""
+    """What to ask for, by keys of units: `alone` to apply for, `helped` to practise first, `undone` to learn."""
 
     fit: Fit
     alone: tuple[int, ...]
     helped: tuple[int, ...]
+    undone: tuple[int, ...]
 
 
 def advise(units: Sequence[int], said: Mapping[int, Doing]) -> Advice:
     """The advice on what was said of each unit. A unit without an answer counts as not done."""
     alone = tuple(unit for unit in units if said.get(unit) is Doing.ALONE)
     helped = tuple(unit for unit in units if said.get(unit) is Doing.HELPED)
+    undone = tuple(unit for unit in units if unit not in {*alone, *helped})
     if alone:
-        return Advice(Fit.WHOLE if len(alone) == len(units) else Fit.SOME, alone, helped)
-    return Advice(Fit.LATER if helped else Fit.OTHER, alone, helped)
+        return Advice(Fit.WHOLE if len(alone) == len(units) else Fit.SOME, alone, helped, undone)
+    return Advice(Fit.LATER if helped else Fit.OTHER, alone, helped, undone)
 
 
 def words_of(text: str) -> list[str]:
@@ -69,15 +77,16 @@ def score(wanted: Sequence[str], texts: Sequence[Iterable[str]]) -> int:
     A word answers to one of the same family: carrelage to carreleur, maçon to maçonnerie.
     """
     kinds = [{word for text in kind for word in words_of(text)} for kind in texts]
-    return sum(
-        weight for word in wanted for weight, kind in zip(WEIGHTS, kinds, strict=True) if _answers(_root(word), kind)
-    )
+    return sum(weight for word in wanted for weight, kind in zip(WEIGHTS, kinds, strict=True) if _answers(word, kind))
 
 
-def _root(word: str) -> str:
-    stem = word.rstrip("sx") if len(word) > LEAST else word
-    return stem[: max(4, len(stem) - 3)]
+def _answers(wanted: str, words: Iterable[str]) -> bool:
+    stem = _one(wanted)
+    if len(stem) < SHORT:
+        return any(_one(word) == stem or (len(wanted) >= SHORT and word.startswith(wanted)) for word in words)
+    return any(word.startswith(stem[: max(SHORT, len(stem) - 3)]) for word in words)
 
 
-def _answers(root: str, words: Iterable[str]) -> bool:
-    return any(word.startswith(root) for word in words)
+def _one(word: str) -> str:
+    """The word without the mark of several."""
+    return word.rstrip("sx") if len(word) > LEAST else word

@@ -108,6 +108,12 @@ def waiting(candidacy: Candidacy) -> SwornStatement | None:
     return last if last is not None and not last.is_made else None
 
 
+def is_waiting(candidacy: Candidacy) -> bool:
+    """Whether a thumbprint under what is declared now waits for whoever saw it."""
+    statement = waiting(candidacy)
+    return statement is not None and statement.declared_hash == declared(candidacy)
+
+
 def printed(candidacy: Candidacy, language: str) -> bytes:
     """The statement as a PDF to put one's thumb under: what is declared, its hash, and who sees it.
 

@@ -158,3 +158,16 @@ def test_the_advice_leads_to_the_units_one_does_alone(world: World) -> None:
 def test_words_find_a_title(world: World) -> None:
     assert "Carreleur" in world.candidate.get("/candidatures/nouvelle?q=carrelage").text
     assert "Aucun titre ne répond" in world.candidate.get("/candidatures/nouvelle?q=boulangerie").text
+
+
+def test_a_form_for_somebody_else_speaks_of_them_and_supposes_no_agreement(world: World) -> None:
+    page = world.counsellor.get("/accompagnement/inscrire").text
+    assert "votre pièce" not in page
+    assert "vous habitez" not in page
+    assert "+223" in page
+    assert not re.search(r'name="way"[^>]*checked|checked[^>]*name="way"', page)
+    unsaid = {name: value for name, value in PERSON.items() if name not in ("way", "read_aloud", "town")}
+    answer = world.counsellor.post("/accompagnement/inscrire", data=unsaid)
+    assert answer.status_code == 422
+    for sentence in ("Dites comment la personne", "Lisez ce texte", "Écrivez la ville ou le village du domicile."):
+        assert sentence in answer.text

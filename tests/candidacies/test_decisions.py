@@ -14,6 +14,7 @@ from certify.candidacies.leaving import archive, restore, withdraw, withdraw_con
 from certify.candidacies.models import Candidacy
 from certify.candidacies.practice import Period
 from certify.candidacies.states import CandidacyState, ConsentKind
+from certify.candidacies.timeline import timeline, verb
 from certify.certifications.rulesets import FR_2006, values_of
 from certify.errors import Conflict, Invalid
 
@@ -99,6 +100,18 @@ def test_a_returned_dossier_is_corrected_and_frozen_anew(session: Session, ready
     change_example(session, ready.examples[0], "Trois brouettes de sable pour un sac.", by=CANDIDATE, now=now)
     submit_dossier(session, ready, by=CANDIDATE, now=now)
     assert (ready.state, ready.dossier_hash == before) == (S.DOSSIER_SUBMITTED, False)
+
+
+def test_an_agreement_that_was_never_given_is_not_taken_back(session: Session, draft: Candidacy, now: datetime) -> None:
+    def told() -> list[str]:
+        return [verb(each.happening) for each in timeline(session, draft)]
+
+    withdraw_consent(session, draft, ConsentKind.ACCOMPANIMENT, by=CANDIDATE, now=now)
+    assert "withdraw_consent" not in told()
+    give_consent(session, draft, ConsentKind.ACCOMPANIMENT, by=CANDIDATE, now=now)
+    for _ in range(2):
+        withdraw_consent(session, draft, ConsentKind.ACCOMPANIMENT, by=CANDIDATE, now=now)
+    assert told().count("withdraw_consent") == 1
 
 
 def test_an_empty_example_is_refused(session: Session, ready: Candidacy, now: datetime) -> None:

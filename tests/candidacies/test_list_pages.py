@@ -6,7 +6,9 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from certify.certifications.models import Certification
 from certify.config import Settings
 
 from .test_accompanying_pages import World, world
@@ -62,6 +64,9 @@ def test_no_file_is_said_beside_the_field(world: World) -> None:
 
 
 def test_the_model_is_a_list_that_can_be_sent(world: World, settings: Settings) -> None:
+    with world.database.writing() as session:
+        session.scalars(select(Certification)).one().code = "ABCD"
+    assert "<code>ABCD</code>" in world.counsellor.get("/listes").text
     address = send(world.counsellor, world.counsellor.get("/listes/modele.csv").data)
     assert "Vous allez inscrire 1 personne" in world.counsellor.get(address).text.replace("\u00a0", " ")
 

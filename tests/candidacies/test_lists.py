@@ -155,7 +155,13 @@ def test_nobody_is_registered_again(session: Session, service: Organisation, now
 def test_a_code_of_two_authorities_needs_its_prefix(session: Session, service: Organisation, now: datetime) -> None:
     make_version(session, make_authority(session, "MLX"), "CARR")
     ambiguous = faults(session, service, listed({}), now)
-    assert ambiguous == [(2, "certification", "Deux autorités ont ce code : écrivez le préfixe devant, comme ML:CARR.")]
+    assert ambiguous == [
+        (2, "certification", "Deux autorités ont ce code : écrivez le préfixe devant, comme ML:CARR, MLX:CARR.")
+    ]
+    unknown = faults(session, service, listed({"certification": "BOUL"}), now)
+    assert unknown == [
+        (2, "certification", "Aucune certification ouverte n’a ce code. Les codes sont ML:CARR, MLX:CARR.")
+    ]
     load_list(session, listed({"certification": "MLX:carr"}), service, by=COUNSELLOR, now=now)
     assert session.scalars(select(Candidacy.reference)).all() == ["MLX-D-000001"]
 

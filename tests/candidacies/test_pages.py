@@ -502,3 +502,42 @@ def test_silence_is_said_to_be_a_refusal_where_the_rule_set_says_so(world: World
     assert "Délai dépassé" in world.officer.get("/instruction").text.replace("\u00a0", " ")
     drawer = world.officer.get("/instruction?tiroir=dossiers").text.replace("\u00a0", " ")
     assert "1 demande a dépassé le délai de réponse." in drawer
+
+
+def test_what_goes_along_is_read_again_before_sending(world: World) -> None:
+    reference = world.apply()
+    here = f"/candidatures/{reference}"
+    page = world.candidate.get(f"{here}/relire").text
+    assert "Aucun travail raconté" in page
+    assert f'href="{here}/competences"' not in page, "this title names none"
+    for task in ("preuves", "attestations", "piece-identite"):
+        assert f'href="{here}/{task}"' in page, task
+    assert world.candidate.post(f"{here}/travaux/U1/ajouter", data={"text": "Une villa à Kayes."}).status_code == 303
+    assert "Une villa à Kayes." in world.candidate.get(f"{here}/relire").text
+    tasks = world.candidate.get(here).text
+    assert ("Donné" in tasks, "Commencé" in tasks) == (True, False)
+    assert world.candidate.post(f"{here}/relire").status_code == 303
+    assert "Une villa à Kayes." in world.candidate.get(f"{here}/envoi").text
+
+
+def test_what_is_said_to_be_rough_is_counted_in_whole_years(world: World) -> None:
+    answer = world.candidate.post(f"/candidatures/nouvelle/{world.version_id}")
+    here = answer.headers["Location"]
+    work = {**WORK, "from_year": "2011", "until_year": "", "still": "y"}
+    world.candidate.post(f"{here}/experiences/ajouter", data=work)
+    assert "15 ans et 11 mois en tout" in world.candidate.get(here).text.replace("\u00a0", " ")
+    world.candidate.post(f"{here}/experiences/1", data={**work, "around": "y"})
+    tasks = world.candidate.get(here).text.replace("\u00a0", " ")
+    assert ("environ 15 ans en tout" in tasks, "11 mois" in tasks) == (True, False)
+
+
+def test_whoever_gave_an_address_is_told_that_a_message_comes(world: World) -> None:
+    reference = world.send()
+    here = f"/candidatures/{reference}"
+    assert "Vous recevez aussi un message à awa@exemple.ml." in world.candidate.get(here).text
+    assert "+223" in world.candidate.get(f"{here}/contact").text
+    contact = {"town": "Bamako", "country_code": "ML", "phone": "00", "mail": ""}
+    refused = world.candidate.post(f"{here}/contact", data=contact)
+    assert (refused.status_code, "+223 70 12 34 56" in refused.text) == (422, True)
+    assert world.candidate.post(f"{here}/contact", data=contact | {"phone": ""}).status_code == 303
+    assert "Vous recevez aussi un message" not in world.candidate.get(here).text

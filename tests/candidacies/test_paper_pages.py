@@ -179,6 +179,8 @@ def test_a_thumbprint_is_countersigned_by_who_saw_it(world: World) -> None:  # n
     address = f"/candidatures/{reference}/declaration/pouce"
     assert send(world.candidate, address, photo(), **AGREED).status_code == 303
     assert not declared(world)
+    tasks = world.candidate.get(f"/candidatures/{reference}").text
+    assert ("Une empreinte attend la contresignature" in tasks, "À refaire" in tasks) == (True, False)
     assert "doit contresigner" in world.candidate.get(f"/candidatures/{reference}/declaration").text
     assert f"/contresigner/{reference}" in world.officer.get(f"/instruction/{reference}").text
     there = f"/contresigner/{reference}"

@@ -41,6 +41,22 @@ def test_a_word_answers_to_its_family(words: str) -> None:
     assert score(words_of(words), (["Carreleur"], ["Pose de revêtements"], ["Poser les carreaux"]))
 
 
+@pytest.mark.parametrize(("wanted", "there"), [("sol", "soleil"), ("les", "lessiver"), ("des", "destructif")])
+def test_a_very_short_word_has_no_family(wanted: str, there: str) -> None:
+    assert not score([wanted], ([there], [], []))
+    assert score(["sol", "murs", "bois"], (["Sols"], ["Mur"], ["Boiserie"])) == 8
+
+
+def test_words_that_name_no_work_find_nothing() -> None:
+    assert words_of("je fais les murs et le sol avec mes mains depuis dix ans") == ["murs", "sol", "mains", "dix"]
+    assert words_of("I have been doing all the tiles for you") == ["been", "tiles"]
+
+
+def test_what_one_does_not_do_is_said() -> None:
+    advice = advise([1, 2, 3], {1: ALONE, 2: NOT, 3: HELPED})
+    assert (advice.helped, advice.undone) == ((3,), (2,))
+
+
 def test_a_word_in_the_title_counts_most() -> None:
     texts = (["Maçon"], ["Mortier"], ["Enduit"])
     assert (
@@ -64,4 +80,5 @@ def test_a_title_is_found_by_its_units_and_by_the_names_of_its_trade(
     assert titles("batisseur") == ["Maçon"]
     assert titles("tiles") == ["Carreleur"]
     assert titles("boulanger") == []
+    assert titles("les") == []
     assert len(titles("")) == 2

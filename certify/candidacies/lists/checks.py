@@ -173,7 +173,7 @@ def _contact(line: Line, known: Known, faults: list[Fault]) -> Contact | None:
     try:
         return check_contact(Contact(line["ville"], country, line["telephone"], line["courriel"]))
     except Invalid as error:
-        _note(line, error.fields, faults)
+        _note(line, error.fields, faults, error.values)
         return None
 
 
@@ -186,10 +186,7 @@ def _version(line: Line, known: Known, faults: list[Fault]) -> tuple[OpenVersion
     code = line["certification"].upper()
     version = known.versions.get(code)
     if version is None:
-        sentence = "Aucune certification ouverte n’a ce code."
-        if code in known.versions:
-            sentence = "Deux autorités ont ce code : écrivez le préfixe devant, comme ML:CARR."
-        faults.append(Fault(line.number, "certification", sentence))
+        faults.append(_unknown_code(line, code, known))
         return None, ()
     codes = [code for code in re.split(r"[\s,;|/+]+", line["unites"].upper()) if code]
     unknown = [code for code in codes if code not in version.units]
@@ -197,6 +194,30 @@ def _version(line: Line, known: Known, faults: list[Fault]) -> tuple[OpenVersion
         values: dict[str, object] = {"unknown": ", ".join(unknown), "units": ", ".join(version.units)}
         faults.append(Fault(line.number, "unites", "Inconnu : %(unknown)s. Les unités sont %(units)s.", values))
     return version, tuple(dict.fromkeys(version.units[code] for code in codes if code in version.units))
+
+
+def _unknown_code(line: Line, code: str, known: Known) -> Fault:
+    """The fault of a code that names no single certification, with those that do."""
+    prefixed = [each for each in known.versions if each.partition(":")[2] == code]
+    codes = prefixed if code in known.versions else usable_codes(known.versions)
+    values: dict[str, object] = {"codes": ", ".join(codes)}
+    if code in known.versions:
+        sentence = "Deux autorités ont ce code : écrivez le préfixe devant, comme %(codes)s."
+    elif codes:
+        sentence = "Aucune certification ouverte n’a ce code. Les codes sont %(codes)s."
+    else:
+        sentence = "Aucune certification n’est ouverte aux candidats dans ce pays."
+    return Fault(line.number, "certification", sentence, values)
+
+
+def usable_codes(versions: Mapping[str, OpenVersion | None]) -> list[str]:
+    """The codes that name one certification each, in order: with its prefix where two authorities use the same."""
+
+    def names_one(code: str, version: OpenVersion | None) -> bool:
+        _, prefixed, bare = code.partition(":")
+        return version is not None and (not prefixed or versions.get(bare) is None)
+
+    return sorted(code for code, version in versions.items() if names_one(code, version))
 
 
 def _work(line: Line, today: date, faults: list[Fault]) -> Work | None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from certify.candidacies.phones import phone_example
 from certify.institutions.files import UNPRINTABLE
 
 MOST_LINES = 10_000
 MOST_BYTES = 8 * 1024 * 1024
 LONGEST = 4000  # characters of a cell
 
-# Name of the column, whether it must be there, an example.
+# Name of the column, whether it must be there, an example. Those of a country are in `columns_for`.
 COLUMNS: tuple[tuple[str, bool, str], ...] = (
     ("nom", True, "EXEMPLE"),
     ("prenoms", False, "Awa Marie"),
@@ -22,11 +23,11 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
     ("naissance", True, "14/03/1991"),
     ("lieu_naissance", True, "Ségou"),
     ("numero", True, "DE-000123"),
-    ("telephone", False, "+223 70 00 00 00"),
+    ("telephone", False, ""),
     ("courriel", False, ""),
     ("ville", True, "Bamako"),
-    ("pays", False, "ML"),
-    ("certification", True, "CARR"),
+    ("pays", False, ""),
+    ("certification", True, ""),
     ("unites", False, ""),
     ("experience", False, "Pose de carreaux"),
     ("experience_lieu", False, "Bamako"),
@@ -38,6 +39,12 @@ COLUMNS: tuple[tuple[str, bool, str], ...] = (
 )
 NAMES = tuple(name for name, _, _ in COLUMNS)
 REQUIRED = tuple(name for name, required, _ in COLUMNS if required)
+
+
+def columns_for(country: str, codes: Sequence[str]) -> list[tuple[str, bool, str]]:
+    """The columns with examples of a country where `codes` name the open certifications."""
+    examples = {"telephone": phone_example(country), "pays": country, "certification": next(iter(codes), "")}
+    return [(name, required, examples.get(name, example)) for name, required, example in COLUMNS]
 
 
 @dataclass(frozen=True, slots=True)

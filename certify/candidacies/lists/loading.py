@@ -46,13 +46,13 @@ def known_to(session: Session, service: Organisation, lines: Sequence[Line], tod
         today=today,
         country=service.country_code,
         countries=frozenset(session.scalars(select(Country.code))),
-        versions=_versions(session, service.country_code, today),
+        versions=versions_by_code(session, service.country_code, today),
         numbers=_numbers(session, service.slug, [line["numero"].upper() for line in lines]),
         people=_people(session, [line["nom"] for line in lines]),
     )
 
 
-def _versions(session: Session, country: str, today: date) -> dict[str, OpenVersion | None]:
+def versions_by_code(session: Session, country: str, today: date) -> dict[str, OpenVersion | None]:
     """Open vintages of a country by code and by `prefix:code`, the latest first; None where a code is not enough."""
     query = (
         select(CertificationVersion, Certification.code, Authority.id, Authority.number_prefix)

@@ -69,6 +69,7 @@ def register_person() -> ResponseReturnValue:
     """Register somebody without an account, with the agreement that was read aloud."""
     form, service = RegistrationForm(), own_service()
     form.country_code.choices = countries()
+    form.name_example(service.country_code)
     if request.method == "GET":
         form.country_code.data = service.country_code
     kept: list[Candidate] = []
@@ -80,12 +81,11 @@ def register_person() -> ResponseReturnValue:
 
 def _register(form: RegistrationForm, service: Organisation) -> Candidate:
     now = clock.now()
-    agreement = form.agreement(language())
-    identity, contact, _number, _agreed = together(
+    identity, contact, _number, agreement = together(
         lambda: form.identity(now.date()),
         lambda: check_contact(form.contact()),
         lambda: refuse("candidate.contact", _wrong_number(form)),
-        lambda: refuse("mandate.agreement", mandates.wrong_agreement(agreement)),
+        lambda: mandates.check_agreement(form.agreement(language())),
     )
     return mandates.register_person(
         db(),

@@ -13,7 +13,7 @@ from certify import clock
 from certify.accounts.models import Account
 from certify.accounts.signed_in import person
 from certify.audit.trail import Actor
-from certify.candidacies import application, experiences, queries
+from certify.candidacies import application, experiences, queries, swearing
 from certify.candidacies.accompanying import mandated_candidate, own_or_mandated
 from certify.candidacies.agreements import give_consent, has_declared
 from certify.candidacies.correcting import keeper_of
@@ -127,6 +127,7 @@ def tasks_page(candidacy: Candidacy) -> str:
         candidacy=candidacy,
         lacking=lacking,
         parts=Part,
+        to_countersign=swearing.is_waiting(candidacy),
         declared_again=bool(candidacy.statements) and not has_declared(candidacy),
         months=experiences.months_shown(candidacy, today),
         unshown=units_without_example(candidacy),
@@ -158,6 +159,7 @@ def contact(reference: str) -> ResponseReturnValue:
     """How to reach the person, and the number their employment service knows them by; possible in every state."""
     candidacy, form, now = own(reference), ContactForm(), clock.now()
     _fill_choices(form)
+    form.name_example(candidacy.candidate.country_code or candidacy.authority.organisation.country_code)
     if request.method == "GET":
         form.show(candidacy.candidate)
     if asked(

@@ -18,7 +18,9 @@ from certify.candidacies.companion_forms import ListForm
 from certify.candidacies.companion_models import CandidateList
 from certify.candidacies.forms import ActForm
 from certify.candidacies.lists.actions import FAULTS_SHOWN, check_list, confirm_list, send_list
-from certify.candidacies.lists.lines import COLUMNS, MOST_BYTES, NAMES, Fault
+from certify.candidacies.lists.checks import usable_codes
+from certify.candidacies.lists.lines import COLUMNS, MOST_BYTES, NAMES, Fault, columns_for
+from certify.candidacies.lists.loading import versions_by_code
 from certify.candidacies.sheets import sheet
 from certify.candidacies.views import asked, blueprint, onwards, page
 from certify.errors import Invalid, NotFound
@@ -48,7 +50,18 @@ def lists() -> ResponseReturnValue:
     if asked(form, lambda: kept.append(_send(form, services))):
         return onwards(url_for("candidacies.one_list", key=kept[0].id))
     before = db().scalars(_own().order_by(CandidateList.id.desc()).limit(20)).all()
-    return page("candidacies/lists.html", form, before=before, columns=COLUMNS)
+    codes = {country: _codes(country) for country in sorted({each.country_code for each in services})}
+    return page("candidacies/lists.html", form, before=before, columns=_columns(services), codes=codes)
+
+
+def _codes(country: str) -> list[str]:
+    """The codes of certifications that a list of this country may name."""
+    return usable_codes(versions_by_code(db(), country, clock.now().date()))
+
+
+def _columns(services: list[Organisation]) -> list[tuple[str, bool, str]]:
+    """The columns, with examples of the first service's country."""
+    return columns_for(services[0].country_code, _codes(services[0].country_code)) if services else list(COLUMNS)
 
 
 def _services() -> list[Organisation]:
@@ -126,7 +139,7 @@ def list_faults(key: int) -> Response:
 @requires_registrar
 def list_template() -> Response:
     """An empty list with its columns and one example."""
-    return as_file("modele.csv", sheet(NAMES, [[example for _name, _required, example in COLUMNS]]))
+    return as_file("modele.csv", sheet(NAMES, [[example for _name, _required, example in _columns(_services())]]))
 
 
 def as_file(name: str, content: bytes) -> Response:

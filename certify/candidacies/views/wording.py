@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from certify import languages
-from certify.candidacies.models import Candidate, Experience
+from certify.candidacies.models import Candidacy, Candidate, Experience
 from certify.candidacies.moving import local_day
 from certify.candidacies.states import CandidacyState
 from certify.candidacies.views import blueprint
@@ -38,6 +38,14 @@ def duration(months: int) -> str:
     if years and rest:
         return str(_("%(years)s et %(months)s", years=in_years, months=in_months))
     return str(in_years if years else in_months)
+
+
+@blueprint.app_template_filter("practised")
+def practised(months: int, candidacy: Candidacy) -> str:
+    """How long somebody practised: whole years alone, and said to be rough, where a date is."""
+    if not any(experience.around for experience in candidacy.experiences):
+        return duration(months)
+    return str(_("environ %(length)s", length=duration(months - months % 12 if months >= 12 else months)))
 
 
 @blueprint.app_template_filter("span")
