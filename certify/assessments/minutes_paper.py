@@ -18,7 +18,7 @@ from certify.assessments.models import Decision, Minutes
 from certify.assessments.terms import DecisionState, PrintKind
 from certify.candidacies.moving import local_day
 from certify.certifications.rulesets import rules_of
-from certify.credential.record import Label
+from certify.credential.record import BirthDate, Label, Precision
 
 TEMPLATES = {
     PrintKind.MINUTES: "assessments/paper/minutes.html",
@@ -26,9 +26,16 @@ TEMPLATES = {
     PrintKind.RESULTS: "assessments/paper/results.html",
 }
 
+
+def _birth(digits: str) -> BirthDate:
+    year, month, day = int(digits[:4]), int(digits[4:6]) or None, int(digits[6:]) or None
+    return BirthDate(year, month, day, Precision.DAY if day else Precision.MONTH if month else Precision.YEAR)
+
+
 _READ: Mapping[str, Callable[[str], object]] = {
     **dict.fromkeys(("drafted_at", "at", "came_in"), datetime.fromisoformat),
     **dict.fromkeys(("starts_on", "ends_on", "habilitated_until"), date.fromisoformat),
+    "birth": _birth,
 }
 
 

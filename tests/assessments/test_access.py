@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from certify import clock
+from certify.accounts.actions import NO_PASSWORD
 from certify.accounts.models import RoleGrant
 from certify.accounts.queries import live_session
 from certify.accounts.terms import Role
-from certify.assessments import access, jury, planning
+from certify.assessments import access, jury, minutes, planning
 from certify.assessments.models import JurySession, Minutes, MinutesSignature, Seat, SessionAccess
 from certify.assessments.terms import MinutesState, SessionState
 from certify.audit.models import TrailLine
@@ -301,7 +302,26 @@ def test_the_minutes_are_signed_with_the_pin_and_then_the_access_is_over(site: S
     assert answer.status_code == 303
     with site.database.reading() as session:
         assert session.scalars(select(Minutes.state)).one() is MinutesState.SIGNED
-    assert client.get(f"/jury/{reference}").status_code == 403
+    assert client.get(f"/jury/{reference}").status_code == 200
+    assert client.get(f"/jury/{reference}").status_code == 303
+
+
+def test_whoever_signs_last_with_a_pin_reads_that_they_have_signed(site: Site, now: datetime) -> None:
+    reference = brought(site, now, "drafted")
+    with site.database.writing() as session:
+        world = samples.again(session, site.world)
+        document = session.scalars(select(Minutes)).one()
+        number = document.number
+        for by in (world.manager, *world.sitting_people[1:]):
+            minutes.sign_minutes(session, document, by=by, now=now)
+    code, pin = given(site, reference, now)
+    client, _ = enter(site, reference, code, pin)
+    sent = {"read": "y", "password": pin}
+    page = client.post(f"/proces-verbaux/{number}/signer", data=sent, follow_redirects=True)
+    assert page.status_code == 200
+    assert "Vous avez signé le procès-verbal" in page.text
+    assert number in page.text
+    assert "est maintenant fermé" in page.text
     assert client.get(f"/jury/{reference}").status_code == 303
 
 
@@ -358,6 +378,16 @@ def test_the_managers_pages_show_code_and_pin_once(site: Site, now: datetime) ->
     assert found[0] not in site.manager.get(base).text
     assert site.stranger.get(base).status_code == 404
     assert site.manager.post(f"{base}/{seat}/fermer").status_code == 303
+
+
+def test_a_member_whom_no_password_lets_in_is_not_said_to_have_an_account(site: Site, now: datetime) -> None:
+    reference = brought(site, now, "convened")
+    path = f"/sessions/{reference}/acces"
+    assert site.manager.get(path).text.count("Avec un compte") == 3
+    with site.database.writing() as session:
+        _seats(session, reference)[0].juror.account.password_hash = NO_PASSWORD
+    page = site.manager.get(path).text
+    assert (page.count("Avec un compte"), page.count("Code à établir")) == (2, 1)
 
 
 def test_only_the_manager_gives_a_pin(database: Database, now: datetime) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from html import unescape
 from io import BytesIO
 
 import pikepdf
@@ -55,6 +57,45 @@ def photo() -> bytes:
 def scan(seats: list[int], typed: str, password: str = PASSWORD, content: bytes | None = None) -> dict[str, object]:
     sent = BytesIO(photo() if content is None else content)
     return {"seats": [str(s) for s in seats], "typed": typed, "password": password, "scan": (sent, "feuille.jpg")}
+
+
+OWN_WAY = {"en", "kind", "result", "presence", "sequel", "came_in", "time_zone", "message", "at", "birth"}
+"""Parts of the minutes that the page writes in its own words."""
+
+
+def said(part: object) -> set[str]:
+    """What people wrote in a part of the minutes; days and instants are written the page's way."""
+    if isinstance(part, dict):
+        coded = {"code"} if {"message", "acquired"} & set(part) else set()
+        hidden = OWN_WAY | coded | {key for key in part if key.endswith(("_on", "_at", "_until"))}
+        return set().union(*(said(value) for key, value in part.items() if key not in hidden))
+    if isinstance(part, list):
+        return set().union(*map(said, part))
+    return {part} if isinstance(part, str) else set()
+
+
+def test_the_page_shows_every_part_of_what_is_signed(site: Site, now: datetime) -> None:
+    path, _, _ = drafted(site, now)
+    with site.database.writing() as session:
+        document = session.scalars(select(Minutes)).one()
+        content = json.loads(document.content)
+        incident = {"number": 7, "kind": "health", "at": "2027-03-01T09:00:00Z", "candidate": "2"}
+        content |= {
+            "balance_reason": "Une femme a renoncé la veille.",
+            "departures": [{"name": "Partie Exemple", "at": "2027-03-01T08:00:00Z", "reason": "Malade."}],
+            "incidents": [{**incident, "what": "Un malaise.", "sequel": "resumed", "sequel_word": "Après une pause."}],
+            "opening": {"at": "2027-03-01T07:00:00Z", "by": "Ouvreuse Exemple", "witness": "Témoin Exemple"},
+        }
+        content["jury"][0] |= {"came_in": "2027-03-01T06:00:00Z", "replaces": "Remplacée Exemple"}
+        document.content = json.dumps(content).encode()
+    page = unescape(site.jurors[1].get(path).text)
+    for name, part in content.items():
+        if name not in ("format", "drafted_at"):
+            assert said(part), name
+            assert {text for text in said(part) if text not in page} == set(), name
+    assert "L’épreuve a repris." in page
+    assert "Naissance : 14 mars 1991" in page
+    assert "par le code de la convocation et le PIN" in page
 
 
 def test_a_print_signed_by_hand_is_countersigned_and_the_authority_sees_it(site: Site, now: datetime) -> None:

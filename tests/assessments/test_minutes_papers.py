@@ -69,3 +69,24 @@ def test_each_document_is_tagged_and_says_what_was_signed(
     assert "Reprendre la pose." in said[PrintKind.RESULTS]
     assert said[PrintKind.RESULTS].count("BJ-D-00000") == 3
     session.close()
+
+
+@pytest.mark.parametrize("candidates", [3, 8, 12])
+def test_whoever_signs_by_hand_has_what_is_signed_on_the_same_page(
+    sqlite: Database, now: datetime, tmp_path: Path, candidates: int
+) -> None:
+    with sqlite.writer() as session:
+        world = make_world(session, now, candidates=candidates)
+        jury_session = samples.deliberating(session, world, now)
+        for enrolment in jury_session.enrolments:
+            samples.decide(session, world, enrolment, now)
+        found = minutes.draft_minutes(session, jury_session, by=world.sitting_people[0], now=now)
+        values = values_of(found, PrintKind.MINUTES, minutes.signatories(session, found), found.decisions)
+        pdf = press.draw(TEMPLATES[PrintKind.MINUTES], "fr", **values)
+    (tmp_path / "a.pdf").write_bytes(pdf)
+    done = subprocess.run(["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, check=True)
+    page = next(text for text in done.stdout.decode().split("\f") if "Signatures" in text)
+    assert page.count("présidence du jury") + page.count("membre du jury") + page.count("responsable de session") == 4
+    assert f"{candidates} personnes" in page
+    assert "Carreleur" in page
+    assert page.count(found.sha256) == 1

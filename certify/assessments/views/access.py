@@ -8,16 +8,20 @@ from flask import Response, current_app, flash, make_response, redirect, render_
 from flask_babel import gettext as _
 from flask_login import logout_user
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from certify import clock
+from certify.accounts.actions import can_sign_in
 from certify.accounts.person import Person
 from certify.accounts.signed_in import TOO_MANY, person, reader
 from certify.assessments import access as acts
 from certify.assessments.access_forms import EnterForm, PinForm
 from certify.assessments.forms import EmptyForm
-from certify.assessments.models import JurySession, Minutes, Seat
+from certify.assessments.minutes import signatories
+from certify.assessments.models import JurySession, Minutes, Seat, SessionAccess
 from certify.assessments.moments import possible
 from certify.assessments.progress import session_rules, today_at
+from certify.assessments.queries import live_minutes
 from certify.assessments.summons import juror_letter_texts
 from certify.assessments.views import Answer, blueprint, done, door, status_of
 from certify.assessments.views.composition import seat_of
@@ -61,8 +65,9 @@ def keep_within() -> Answer | None:
         access = acts.access_of(reading, known)
         closed = access is None or not acts.is_open(access, today_at(access.seat.jury_session.site, clock.now()))
         about = None if closed else _about(reading)
+        signed = _signed(reading, access) if closed and access is not None else None
     if closed:
-        return _shut_out(known)
+        return _shut_out(known, signed)
     if about != known.only:
         raise NotFound("session.unknown", "Cette session n’existe pas, ou vous n’y avez pas accès.")
     return None
@@ -77,9 +82,19 @@ def _about(reading: object) -> str | None:
     return values.get("reference")
 
 
-def _shut_out(known: Person) -> Answer:
+def _signed(reading: Session, access: SessionAccess) -> str | None:
+    """The number of the minutes that this member has signed, if they have: that is why the access is over."""
+    seat = access.seat
+    minutes = live_minutes(reading, seat.jury_session)
+    signed = minutes and any(who.signature for who in signatories(reading, minutes) if who.seat is seat)
+    return minutes.number if minutes and signed else None
+
+
+def _shut_out(known: Person, signed: str | None) -> Answer:
     logout_user()
     session.clear()
+    if signed is not None:
+        return render_template("assessments/signed.html", number=signed, reference=known.only)
     form = EnterForm(formdata=None, data={"reference": known.only})
     return render_template("assessments/enter.html", form=form, closed=True), 403
 
@@ -95,6 +110,7 @@ def accesses(reference: str) -> Answer:
         seats=[seat for seat in found.seats if seat.left_at is None],
         accesses=acts.accesses(db(), found),
         tries=acts.TRIES,
+        signs_in=can_sign_in,
         allowed=(allowed := session_rules(found).session_access),
         possible=allowed and possible("admit", found.state),
         form=EmptyForm(),

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from certify import clock
+from certify import clock, languages
 from certify.accounts.signed_in import person
 from certify.assessments import minutes as acts
 from certify.assessments import queries
 from certify.assessments.content import parse
 from certify.assessments.forms import ReasonForm, SignForm
+from certify.assessments.minutes_paper import readable
 from certify.assessments.models import Minutes
 from certify.assessments.progress import parts_of, session_rules
 from certify.assessments.views import Answer, blueprint, done, signed, status_of
 from certify.web.access import limited, requires
+from certify.web.i18n import language
 from certify.web.transaction import db
 
 SIGN, VALIDATE, MANAGE = "minutes.sign", "minutes.validate", "session.manage"
@@ -22,6 +24,9 @@ SIGN, VALIDATE, MANAGE = "minutes.sign", "minutes.validate", "session.manage"
 
 def _minutes(number: str) -> Minutes:
     return queries.minutes_for(db(), person().id, person().organisations(MANAGE), number)
+
+
+blueprint.add_app_template_filter(lambda value: languages.birth(value, language()), "birth")
 
 
 @blueprint.get("/proces-verbaux/<number>")
@@ -35,7 +40,7 @@ def minutes_page(number: str) -> Answer:
         "assessments/minutes.html",
         minutes=found,
         session=found.jury_session,
-        text=parse(found),
+        text=readable(parse(found)),
         signatories=acts.signatories(db(), found),
         may_sign=found.state.value == "drafted" and acts.may_sign(db(), found, person()),
         parts=parts_of(db(), found.jury_session, person()),
