@@ -94,7 +94,7 @@ def test_the_page_shows_every_part_of_what_is_signed(site: Site, now: datetime) 
             assert said(part), name
             assert {text for text in said(part) if text not in page} == set(), name
     assert "L’épreuve a repris." in page
-    assert "Naissance : 14 mars 1991" in page
+    assert "14 mars 1991" in page
     assert "par le code de la convocation et le PIN" in page
 
 
