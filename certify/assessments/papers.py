@@ -64,7 +64,7 @@ def _sheets(session: Session, jury_session: JurySession) -> list[Sheet]:
     slots = sorted(programme.of(session, jury_session), key=_event)
     if slots:
         return [_sheet(list(rows)) for _, rows in groupby(slots, key=_event)]
-    everyone = [(enrolment, None) for enrolment in summoned_candidates(session, jury_session)]
+    everyone = [(one, None) for one in sorted(summoned_candidates(session, jury_session), key=_name)]
     return [Sheet(day, None, jury_session.site.name, everyone) for day in programme.days_of(jury_session)]
 
 
@@ -74,8 +74,13 @@ def _event(slot: Slot) -> tuple[date, int, str]:
 
 def _sheet(slots: Sequence[Slot]) -> Sheet:
     first = slots[0]
-    people = sorted(((slot.enrolment, slot.starts_at) for slot in slots), key=lambda row: (row[1], row[0].table_number))
+    # In order of names: that of the numbers would say who has which.
+    people = sorted(((slot.enrolment, slot.starts_at) for slot in slots), key=lambda row: (row[1], _name(row[0])))
     return Sheet(first.day, first.method, first.place, people)
+
+
+def _name(enrolment: Enrolment) -> str:
+    return enrolment.candidacy.candidate.full_name
 
 
 def table_list(session: Session, jury_session: JurySession, language: str) -> bytes:

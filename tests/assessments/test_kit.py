@@ -82,6 +82,9 @@ def test_everything_to_hold_the_session_on_paper_is_in_one_file(
     # Whoever marks and decides on paper sees numbers, never names.
     for name in ("grilles-0001-a-0009.pdf", "deliberation.pdf"):
         assert not any(one in said[name] for one in names)
+    # Whoever checks identities sees names; the one list that joins both says so in its name.
+    assert all(name in said["emargement.pdf"] for name in names)
+    assert not any(f"{number:03d}" in said["emargement.pdf"].split() for number in (1, 2, 3))
     assert said["deliberation.pdf"].count("Relevé de délibération") == 3
 
 

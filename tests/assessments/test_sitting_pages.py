@@ -76,6 +76,10 @@ def test_a_programme_is_made_read_moved_and_printed(site: Site, now: datetime) -
     assert "n’a pas encore d’heure" not in page
     there = here.replace("sessions", "jury")
     assert "8 h 00" in site.jurors[0].get(f"{there}/programme").text.replace("\u00a0", " ")
+    with site.database.reading() as session:
+        name = samples.again(session, site.world).candidacies[0].candidate.full_name
+    assert name in site.manager.get(f"{here}/programme").text
+    assert name not in site.jurors[0].get(f"{there}/programme").text
     assert pages_of(site.manager, f"{here}/programme.pdf") >= 1
     wrong = {"day": str(TODAY), "starts_at": "08:00", "place": "", "workstation": "1"}
     answer = site.manager.post(f"{here}/programme/1/MSP", data=wrong)
@@ -152,6 +156,11 @@ def test_incidents_are_written_and_settled(site: Site, now: datetime) -> None:
     here = f"/sessions/{brought(site, now, 'started')}"
     there = here.replace("sessions", "jury")
     typed = {"kind": "danger", "enrolment": "1", "what": "Sans lunettes.", "happened_at": ""}
+    with site.database.reading() as session:
+        name = samples.again(session, site.world).candidacies[0].candidate.full_name
+    assert name in site.manager.get(f"{here}/incidents/nouveau").text
+    seen = site.jurors[1].get(f"{there}/incident").text
+    assert (name in seen, "001" in seen, "Aucun candidat en particulier" in seen) == (False, True, True)
     assert site.jurors[1].post(f"{there}/incident", data={**typed, "what": ""}).status_code == 422
     assert site.jurors[1].post(f"{there}/incident", data=typed).status_code == 303
     broken = (BytesIO(b"GIF89a"), "photo.jpg")

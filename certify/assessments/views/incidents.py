@@ -59,7 +59,7 @@ def incidents(reference: str) -> Answer:
 def new_incident(reference: str) -> Answer:
     """The manager writes an incident down."""
     back = url_for("assessments.incidents", reference=reference)
-    return _record(lambda: session_in_reach(reference), back)
+    return _record(lambda: session_in_reach(reference), back, named=True)
 
 
 @blueprint.route("/jury/<reference>/incident", methods=["GET", "POST"])
@@ -68,17 +68,18 @@ def new_incident(reference: str) -> Answer:
 def seen_incident(reference: str) -> Answer:
     """A member of the jury writes an incident down."""
     back = url_for("assessments.sitting", reference=reference)
-    return _record(lambda: own_seat(reference).jury_session, back)
+    return _record(lambda: own_seat(reference).jury_session, back, named=False)
 
 
-def _record(load: Callable[[], JurySession], back: str) -> Answer:
+def _record(load: Callable[[], JurySession], back: str, *, named: bool) -> Answer:
     form = IncidentForm()
     # The photo is opened before the transaction begins: it takes its time.
     photo, refused = _opened(form)
     found = load()
     require("incident", found.state)
     people = [e for e in boards.load(db(), found).enrolments if e.excluded_at is None]
-    names = [(e.table_number, f"{e.label} {e.candidacy.candidate.full_name}") for e in people]
+    # The jury knows candidates by their numbers.
+    names = [(e.table_number, f"{e.label} {e.candidacy.candidate.full_name}" if named else e.label) for e in people]
     form.enrolment.choices = [(0, _("Aucun candidat en particulier")), *names]
     if request.method == "GET":
         form.enrolment.data = request.args.get("table", 0, int)
