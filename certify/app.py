@@ -27,6 +27,7 @@ ROOMS = (
     "certify.assessments.views",
     "certify.certificates.views",
     "certify.mail.views",
+    "certify.audit.views",
     "certify.certifications.views",
 )
 

@@ -8,6 +8,18 @@ from flask_babel import lazy_gettext as _l
 
 from certify.accounts.terms import Role
 
+# What happens to an account, by the verb of the act in the trail.
+ACTS: dict[str, Any] = {
+    "open": _l("Compte ouvert"),
+    "grant": _l("Rôle donné"),
+    "disable": _l("Compte fermé"),
+    "add_identifier": _l("Identifiant ajouté"),
+    "change_password": _l("Mot de passe changé"),
+    "sign_in": _l("Connexion"),
+    "sign_in_refused": _l("Connexion refusée"),
+    "sign_out": _l("Déconnexion"),
+}
+
 ROLE_NAMES: dict[Role, Any] = {
     Role.CANDIDATE: _l("Candidature"),
     Role.COUNSELLOR: _l("Accompagnement"),

@@ -12,12 +12,13 @@ from flask_babel import gettext
 from certify import clock
 from certify.accounts import actions, queries, signed_in, throttle
 from certify.accounts.forms import PasswordForm, RegistrationForm, SignInForm
-from certify.accounts.names import ROLE_NAMES
+from certify.accounts.names import ACTS, ROLE_NAMES
 from certify.accounts.passwords import matches
 from certify.accounts.person import Person, actor_of
 from certify.accounts.rules import mail_or_phone, readings
 from certify.accounts.terms import Role
 from certify.audit import trail
+from certify.audit.views import name_acts
 from certify.errors import Conflict, Invalid
 from certify.web import access
 from certify.web.constraints import tell
@@ -27,6 +28,7 @@ from certify.web.redirects import local
 from certify.web.transaction import db, record
 
 blueprint = Blueprint("accounts", __name__)
+name_acts(blueprint, ("account",), ACTS)
 tell("uq_identifier_kind_value", "identifier.taken", actions.TAKEN)  # two who open an account at the same moment
 
 NOBODY = trail.Actor("nobody")

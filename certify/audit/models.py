@@ -17,7 +17,7 @@ class TrailLine(Base):
     __tablename__ = "trail_line"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[str] = mapped_column(index=True)
     actor_label: Mapped[str | None]
     act: Mapped[str]

@@ -19,12 +19,15 @@ from certify.assessments.views.programme import pdf
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.assessments.wording import HAPPENINGS
 from certify.audit.history import happenings
+from certify.audit.views import name_acts
 from certify.candidacies.views.applying import own, requires_candidate
 from certify.errors import NotFound
 from certify.web.access import limited, requires
 from certify.web.i18n import language
 from certify.web.numbers import page_asked
 from certify.web.transaction import db
+
+name_acts(blueprint, ("jury_session",), HAPPENINGS)
 
 
 @blueprint.get("/sessions/<reference>/papiers", endpoint="papers")

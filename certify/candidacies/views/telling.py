@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from certify.accounts.signed_in import person
+from certify.audit.views import name_acts
 from certify.candidacies import queries
 from certify.candidacies.models import Candidacy
 from certify.candidacies.timeline import Doer, Moment, timeline, verb
@@ -80,6 +81,7 @@ DONE: dict[str, Any] = {
     "end_mandate": _l("Accord de remplir retiré au conseiller"),
     "take_over": _l("Dossier repris par la personne, avec un code"),
 }
+name_acts(blueprint, ("candidacy", "candidate"), DONE)
 DOERS = {
     Doer.CANDIDATE: _l("Vous"),
     Doer.COUNSELLOR: _l("Un conseiller"),

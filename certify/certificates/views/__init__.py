@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.person import Person
 from certify.accounts.signed_in import confirm
+from certify.audit.views import name_acts
 from certify.certificates import queries
 from certify.certificates.documents import pdf_of
 from certify.certificates.doubts import count_new
@@ -60,6 +61,23 @@ offer(
         _("Ce que des employeurs trouvent suspect"),
         _doubted,
     ),
+)
+
+# What happens to a certificate, by the verb of the act in the trail.
+name_acts(
+    blueprint,
+    ("certificate",),
+    {
+        "prepare": _("Certificat préparé"),
+        "suspend": _("Certificat suspendu"),
+        "reinstate": _("Certificat rétabli"),
+        "withdraw": _("Certificat retiré"),
+        "replace": _("Certificat remplacé"),
+        "share": _("Lien de partage ouvert"),
+        "unshare": _("Lien de partage fermé"),
+        "open_to_programs": _("Certificat ouvert aux programmes"),
+        "close_to_programs": _("Certificat fermé aux programmes"),
+    },
 )
 
 
