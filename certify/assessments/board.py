@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -12,11 +12,11 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from certify.assessments import composition
+from certify.assessments.bars import bars_of
 from certify.assessments.composition import Declaration, Finding, Jury, Member
 from certify.assessments.fitness import Period, merged
 from certify.assessments.models import (
     ConflictDeclaration,
-    Decision,
     EnrolledUnit,
     Enrolment,
     Habilitation,
@@ -26,7 +26,7 @@ from certify.assessments.models import (
     UnitHolding,
 )
 from certify.assessments.outcomes import could_complete
-from certify.assessments.terms import DecisionState, Presence, SessionState
+from certify.assessments.terms import Presence, SessionState
 from certify.assessments.ties import charter_of, kept_from, sitting_elsewhere
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
@@ -46,8 +46,9 @@ class Board:
 
     `seats` of those who have not left and `enrolments` of those not removed, in table order; `aimed` units by
     enrolment, `held` units by candidate, `declarations` by enrolment then seat, `barred` jurors by candidacy (of an
-    annulled decision, companions of the candidate, the candidate), `elsewhere` the sessions in which members sit on the
-    same days, by account, `charter` the id of the one that members accept, where the authority has one.
+    annulled decision, companions of the candidate, the candidate), `barred_later` those of a decision annulled once the
+    tests had begun, who go on; `elsewhere` the sessions in which members sit on the same days, by account, `charter`
+    the id of the one that members accept, where the authority has one.
     `methods` are those that are marked on a grid; the final interview is not.
     """
 
@@ -62,6 +63,7 @@ class Board:
     held: dict[int, frozenset[int]]
     declarations: dict[int, dict[int, Declaration]]
     barred: dict[int, frozenset[int]]
+    barred_later: dict[int, frozenset[int]] = field(default_factory=dict)
     elsewhere: dict[int, tuple[str, ...]] = field(default_factory=dict)
     charter: int | None = None
 
@@ -95,6 +97,7 @@ class Board:
                 for_title=self.for_title(enrolment),
                 declarations=self.declarations.get(enrolment.id, {}),
                 barred=self.barred.get(enrolment.candidacy_id, frozenset()),
+                barred_later=self.barred_later.get(enrolment.candidacy_id, frozenset()),
             )
             for enrolment in self.enrolments
             if enrolment.excluded_at is None
@@ -199,6 +202,7 @@ def load(session: Session, jury_session: JurySession) -> Board:
     version = _version(session, jury_session)
     seats = _seats(session, jury_session)
     charter = charter_of(session, jury_session.authority_id)
+    barred, barred_later = bars_of(session, jury_session)
     return Board(
         jury_session=jury_session,
         rules=rules_of(jury_session.rule_set or version.rule_set),
@@ -210,17 +214,20 @@ def load(session: Session, jury_session: JurySession) -> Board:
         aimed=_aimed(session, jury_session),
         held=_held(session, jury_session),
         declarations=_declarations(session, jury_session),
-        barred=_kept_away(session, jury_session, enrolments, seats),
+        barred=_kept_away(session, barred, enrolments, seats),
+        barred_later=barred_later,
         elsewhere=sitting_elsewhere(session, jury_session),
         charter=charter.id if charter is not None else None,
     )
 
 
 def _kept_away(
-    session: Session, jury_session: JurySession, enrolments: tuple[Enrolment, ...], seats: tuple[Seat, ...]
+    session: Session,
+    barred: Mapping[int, frozenset[int]],
+    enrolments: tuple[Enrolment, ...],
+    seats: tuple[Seat, ...],
 ) -> dict[int, frozenset[int]]:
     """Jurors who may not hear a candidate whatever they declare, by candidacy."""
-    barred = barred_jurors(session, jury_session)
     tied = kept_from(session, enrolments, [seat.juror for seat in seats])
     nobody: frozenset[int] = frozenset()
     return {key: barred.get(key, nobody) | tied.get(key, nobody) for key in barred.keys() | tied.keys()}
@@ -325,22 +332,6 @@ def _declarations(session: Session, jury_session: JurySession) -> dict[int, dict
     for enrolment, seat, tie, read_at in session.execute(statement):
         found[enrolment][seat] = Declaration(tie, read_at is not None)
     return found
-
-
-def barred_jurors(session: Session, jury_session: JurySession) -> dict[int, frozenset[int]]:
-    """Jurors of an annulled decision on the same candidacy may not hear it again."""
-    here = select(Enrolment.candidacy_id).where(Enrolment.session_id == jury_session.id)
-    statement = (
-        select(Enrolment.candidacy_id, Seat.juror_id)
-        .join(Decision, Decision.enrolment_id == Enrolment.id)
-        .join(Seat, Seat.session_id == Enrolment.session_id)
-        .where(
-            Decision.state.in_((DecisionState.ANNULLED, DecisionState.UPHELD)),
-            Enrolment.session_id != jury_session.id,
-            Enrolment.candidacy_id.in_(here),
-        )
-    )
-    return _grouped((row[0], row[1]) for row in session.execute(statement))
 
 
 def on_a_day_of(jury_session: JurySession, today: date) -> bool:

@@ -57,13 +57,15 @@ class Declaration:
 class Person:
     """A candidate as the guard sees them: `for_title` when the aimed units would complete the title.
 
-    `declarations` by seat; `barred` are jurors whose earlier decision on this person was annulled, and companions.
+    `declarations` by seat; `barred` are jurors whose earlier decision on this person was annulled, companions, and
+    the person; `barred_later` those whose decision was annulled once the tests had begun: they go on.
     """
 
     number: str
     for_title: bool
     declarations: Mapping[int, Declaration]
     barred: frozenset[int] = frozenset()
+    barred_later: frozenset[int] = frozenset()
 
     def assessed_by(self, member: Member) -> bool:
         """Whether this member counts here: a tie makes them stand aside, an annulled decision bars them."""
@@ -97,6 +99,7 @@ def check(jury: Jury) -> tuple[Finding, ...]:
         _president(jury),
         *_balance(jury),
         _declared(jury),
+        *_barred_later(jury),
         _read(jury),
         _quorum(jury),
     )
@@ -124,7 +127,9 @@ def _practises(member: Member, jury: Jury) -> bool:
 
 
 def years_before(day: date, years: int) -> date:
-    """The same day so many years earlier; 29 February becomes 28."""
+    """The same day so many years earlier; 29 February becomes 28. Before the calendar begins, its first day."""
+    if day.year <= years:
+        return date.min
     try:
         return day.replace(year=day.year - years)
     except ValueError:
@@ -267,6 +272,27 @@ def _declared(jury: Jury) -> Finding:
             "jury_ties", True, "Se déportent, avec le numéro du candidat : %(names)s.", {"names": ", ".join(aside)}
         )
     return Finding("jury_ties", True, "Aucun lien déclaré avec un candidat.")
+
+
+def _barred_later(jury: Jury) -> tuple[Finding, ...]:
+    """Nothing to settle: what was assessed before the annulment stays, and the record says so."""
+    named = [
+        f"{member.name} ({person.number})"
+        for member in jury.members
+        for person in jury.people
+        if member.juror in person.barred_later
+    ]
+    if not named:
+        return ()
+    return (
+        Finding(
+            "jury_barred_later",
+            True,
+            "Une décision antérieure a été annulée après l’ouverture du sujet, avec le numéro du candidat : %(names)s. "
+            "Ces membres vont au bout de l’évaluation commencée.",
+            {"names": ", ".join(named)},
+        ),
+    )
 
 
 def _read(jury: Jury) -> Finding:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments.board import barred_jurors, habilitated
+from certify.assessments.bars import barred_jurors
+from certify.assessments.board import habilitated
 from certify.assessments.fitness import covered
 from certify.assessments.models import ConflictDeclaration, Enrolment, Seat
 from certify.assessments.terms import SessionState

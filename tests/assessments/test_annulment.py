@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments import annulment, deliberation, jury, minutes, planning, sitting, validation
-from certify.assessments.board import barred_jurors, load
+from certify.assessments import annulment, content, deliberation, jury, minutes, planning, sitting, validation
+from certify.assessments.bars import barred_jurors
+from certify.assessments.board import load
 from certify.assessments.models import Annulment, Decision, Enrolment, JurySession, Minutes, UnitHolding
 from certify.assessments.terms import AnnulmentScope, DecisionState, MinutesState, Presence, Result
 from certify.candidacies.states import CandidacyState
@@ -217,3 +218,40 @@ def test_what_is_refused_changes_nothing(session: Session, world: World, now: da
     states = set(session.scalars(select(Decision.state)))
     assert states == {DecisionState.VALIDATED}
     assert held(session) == 3
+
+
+def test_an_annulment_stops_no_jury_that_has_begun(session: Session, world: World, now: datetime) -> None:
+    """Else a session that deliberates could neither go on nor end: nobody may be named any more."""
+    document = validated(session, world, now, units=(2, 1, 1))
+    candidacy, others = world.candidacies[1], [samples.make_candidacy(session, world.version, "TOTO Alpha", 77, now)]
+    candidacy.state = CandidacyState.DOSSIER_SUBMITTED
+    # The first session was last week.
+    document.jury_session.starts_on -= timedelta(days=10)
+    document.jury_session.ends_on -= timedelta(days=10)
+    elsewhere, world.jurors = world.jurors[2], world.jurors[:2]
+    world.candidacies = [candidacy, *others]
+    sat = samples.deliberating(session, world, now)
+    annul(session, world, document, now + timedelta(hours=1), document.decisions[1].enrolment)
+    board = load(session, sat)
+    assert all(board.assesses(seat, person) for seat in board.seats for person in board.present)
+    assert barred_jurors(session, sat) == {candidacy.id: frozenset({elsewhere.id})}
+    said = next(one for one in board.findings if one.code == "jury_barred_later")
+    assert (said.ok, said.values) == (True, {"names": "Zinsou Exemple (001), Akakpo Exemple (001)"})
+    for person in board.present:
+        samples.decide(session, world, person, now)
+    drafted = minutes.draft_minutes(session, sat, by=world.sitting_people[0], now=now)
+    assert "jury_barred_later" in [one["code"] for one in content.parse(drafted)["regularity"]]
+
+
+def test_whoever_is_named_after_an_annulment_is_barred(session: Session, world: World, now: datetime) -> None:
+    document = validated(session, world, now, units=(2, 1, 1))
+    world.candidacies[1].state = CandidacyState.DOSSIER_SUBMITTED
+    document.jury_session.starts_on -= timedelta(days=10)
+    document.jury_session.ends_on -= timedelta(days=10)
+    former, world.jurors = world.jurors[2], world.jurors[:2]
+    world.candidacies = [world.candidacies[1]]
+    sat = samples.started(session, world, now)
+    later = now + timedelta(hours=1)
+    annul(session, world, document, later, document.decisions[1].enrolment)
+    jury.name_juror(session, sat, former, by=world.manager, now=later + timedelta(hours=1))
+    assert barred_jurors(session, sat) == {world.candidacies[0].id: frozenset({former.id})}

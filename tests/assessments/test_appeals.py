@@ -13,7 +13,7 @@ from certify.accounts.person import Grant, Person
 from certify.accounts.terms import Role
 from certify.assessments import appeal_queries, appeal_rules, appeals, planning
 from certify.assessments.appeal_rules import APPEAL, AppealEvent, AppealFacts, AppealState, Whose
-from certify.assessments.board import barred_jurors
+from certify.assessments.bars import barred_jurors
 from certify.assessments.decisions import tell_own
 from certify.assessments.models import Appeal, Decision, UnitHolding
 from certify.assessments.terms import DecisionState, Presence, Result
