@@ -16,6 +16,7 @@ from certify.assessments.habilitations import expire_habilitations
 from certify.assessments.models import Attendance, Print, SignedPrint
 from certify.assessments.print_room import print_waiting
 from certify.assessments.printing import forget_kits
+from certify.assessments.signing import settle_due
 from certify.audit.log import ClockWentBack
 from certify.background import Background, Beside
 from certify.candidacies.identity_copy import forget_abandoned
@@ -129,6 +130,7 @@ class Work:
         expire_habilitations(self.database, now=clock.now())
         remind_due(self.database, now=clock.now())
         finish_due(self.database, now=clock.now())
+        settle_due(self.database, now=clock.now())
         self._forget()
         self._delete_files()
         # Each by itself: receipts have a key of their own, and one that is missing stops nothing else.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,14 @@ def _events(session: Session, jury_session: JurySession) -> Events:
     return Events(incidents_of(session, jury_session), admitted)
 
 
+REPLY = timedelta(days=3)
+"""How long a member has to answer for themselves when the manager reports that they refuse to sign.
+
+The manager must not end the signing alone, nor may a member who cannot be reached hold everybody's result: a weekend
+and a working day.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Signatory:
     """Somebody whose signature the minutes need; `seat` is None for the session manager, who never refuses."""
@@ -92,9 +100,23 @@ class Signatory:
     refusal: SigningRefusal | None = None
 
     @property
-    def settled(self) -> bool:
+    def reported(self) -> bool:
+        """Whether they refuse by what the manager says, and did not confirm it."""
+        return self.refusal is not None and self.refusal.recorded_by_id != self.account_id
+
+    @property
+    def reply_by(self) -> datetime | None:
+        """Until when they may answer for themselves to a refusal that was reported of them."""
+        return self.refusal.recorded_at + REPLY if self.refusal is not None and self.reported else None
+
+    @property
+    def answered(self) -> bool:
+        """Whether they signed, or refused by themselves."""
+        return self.signature is not None or (self.refusal is not None and not self.reported)
+
+    def settled(self, now: datetime) -> bool:
         """Whether nothing more is awaited from them."""
-        return self.signature is not None or self.refusal is not None
+        return self.answered or (self.reply_by is not None and self.reply_by <= now)
 
 
 def signatories(session: Session, minutes: Minutes) -> list[Signatory]:
@@ -190,18 +212,14 @@ def add_signature(
 
 def settle(session: Session, minutes: Minutes, *, by: Person, now: datetime) -> None:
     """Make the minutes signed once everybody has signed, or refused to. A refusal stays visible to the authority."""
-    people = signatories(session, minutes)
-    if not all(person.settled for person in people):
-        return
-    move(
-        session,
-        minutes.jury_session,
-        SessionEvent.SIGN,
-        Facts(missing_signatures=0),
-        by=by,
-        now=now,
-        number=minutes.number,
-    )
+    if all(person.settled(now) for person in signatories(session, minutes)):
+        facts = Facts(missing_signatures=0)
+        move(session, minutes.jury_session, SessionEvent.SIGN, facts, by=by, now=now, number=minutes.number)
+        hand_in(session, minutes, now=now)
+
+
+def hand_in(session: Session, minutes: Minutes, *, now: datetime) -> None:
+    """Turn minutes whose session is signed, with their decisions, and tell the authority."""
     minutes.state, minutes.signed_at = follow(MINUTES, minutes.state, MinutesEvent.SIGN), now
     turn_decisions(minutes, DecisionEvent.SIGN)
     session.flush()

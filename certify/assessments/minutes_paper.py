@@ -96,6 +96,7 @@ def _person(who: Signatory) -> dict[str, Any]:
         "signed_at": signature.signed_at if signature else None,
         "refusal": refusal.reason if refusal else None,
         "refused_at": refusal.recorded_at if refusal else None,
+        "reported_by": refusal.recorded_by.display_name if refusal and who.reported else None,
     }
 
 

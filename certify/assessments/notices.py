@@ -116,6 +116,25 @@ def tell_to_sign(session: Session, minutes: Minutes, account_ids: Collection[int
         _tell_about(session, minutes.jury_session, to, "assessments/to_sign", path, now=now, number=minutes.number)
 
 
+def tell_refusal_reported(
+    session: Session, minutes: Minutes, seat: Seat, *, reason: str, reply_by: datetime, now: datetime
+) -> None:
+    """The session manager reports that a member refuses to sign: the member confirms it, or signs."""
+    path, jury_session = f"/proces-verbaux/{minutes.number}", minutes.jury_session
+    for to in people(session, [seat.juror.account_id]).values():
+        _tell_about(
+            session,
+            jury_session,
+            to,
+            "assessments/refusal_reported",
+            path,
+            now=now,
+            number=minutes.number,
+            reason=reason,
+            reply_by=reply_by,
+        )
+
+
 def tell_to_validate(session: Session, minutes: Minutes, *, now: datetime) -> None:
     """Minutes that all have signed wait for the authority."""
     jury_session, path = minutes.jury_session, f"/validation/{minutes.number}"

@@ -14,12 +14,23 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from certify.assessments.minutes import Signatory, add_signature, hold_to_sign, settle, signatories
+from certify.assessments.minutes import (
+    REPLY,
+    Signatory,
+    add_signature,
+    hand_in,
+    hold_to_sign,
+    settle,
+    signatories,
+)
 from certify.assessments.models import Minutes, SignedPrint, SigningRefusal
-from certify.assessments.progress import note, require_part, session_rules
-from certify.assessments.rules import Part
-from certify.assessments.terms import SignatureMethod
+from certify.assessments.notices import tell_refusal_reported
+from certify.assessments.progress import hold, lock, note, require_part, session_rules
+from certify.assessments.rules import Facts, Part, SessionEvent, advance
+from certify.assessments.terms import MinutesState, SignatureMethod
+from certify.audit import trail
 from certify.candidacies.identity import check_text
+from certify.db import Database
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -117,7 +128,9 @@ def refuse_to_sign(
 ) -> SigningRefusal:
     """Record that a member refuses to sign, with their reason; by themselves, or by the manager whom they told.
 
-    The minutes go on to the authority with the refusal; one member at least signs, or the jury deliberates again.
+    Whoever calls has just checked the password or PIN. The minutes go on to the authority with the refusal; one member
+    at least signs, or the jury deliberates again. What the manager reports is told to the member, who confirms it,
+    signs, or lets the time to answer (`REPLY`) pass: until then it ends nothing.
     Errors: Invalid on `reason`; Forbidden for another's seat; Conflict out of order, or when nobody would have signed.
     """
     hold_to_sign(session, minutes)
@@ -127,11 +140,15 @@ def refuse_to_sign(
         raise NotFound("seat.unknown", "Cette personne n’est pas du jury de cette session.")
     if by.id not in (person.account_id, minutes.jury_session.manager_id):
         raise Forbidden("seat.other", "Un refus de signer se note par le membre lui-même, ou par le responsable.")
-    _check_refusal(people, person)
+    _check_refusal(people, person, by)
+    said = check_text(reason, "reason", "Écrivez le motif du refus, dans les mots de cette personne.")
+    if person.refusal is not None:  # in their own words now
+        person.refusal.withdrawn_at = now
+        session.flush()
     refusal = SigningRefusal(
         minutes=minutes,
         seat_id=seat,
-        reason=check_text(reason, "reason", "Écrivez le motif du refus, dans les mots de cette personne."),
+        reason=said,
         recorded_at=now,
         recorded_by_id=by.id,
     )
@@ -140,14 +157,16 @@ def refuse_to_sign(
     assert person.seat is not None  # noqa: S101  (chosen by its seat)
     jury_session = minutes.jury_session
     note(session, jury_session, "refuse_to_sign", by=by, now=now, number=minutes.number, juror=person.seat.juror_id)
+    if by.id != person.account_id:
+        tell_refusal_reported(session, minutes, person.seat, reason=said, reply_by=now + REPLY, now=now)
     settle(session, minutes, by=by, now=now)
     return refusal
 
 
-def _check_refusal(people: Collection[Signatory], person: Signatory) -> None:
+def _check_refusal(people: Collection[Signatory], person: Signatory, by: Person) -> None:
     if person.signature is not None:
         raise Conflict("minutes.signed_already", "Cette personne a déjà signé ce procès-verbal.")
-    if person.refusal is not None:
+    if person.refusal is not None and not (person.reported and by.id == person.account_id):
         raise Conflict("minutes.refused_already", "Ce refus est déjà noté.")
     others = [one for one in people if one.seat is not None and one is not person]
     if all(one.refusal is not None for one in others):
@@ -155,6 +174,45 @@ def _check_refusal(people: Collection[Signatory], person: Signatory) -> None:
             "minutes.nobody_signs",
             "Aucun membre du jury ne signerait ce procès-verbal. La présidence le reprend, et le jury délibère encore.",
         )
+
+
+def settle_due(database: Database, *, now: datetime) -> int:
+    """Hand in minutes that waited only for members to answer to a refusal reported of them; how many. Run again, none.
+
+    The authority sees who did not answer, and cannot validate them while too few members answered.
+    """
+    with database.reading() as session:
+        keys = session.scalars(
+            select(Minutes.id)
+            .join(SigningRefusal, SigningRefusal.minutes_id == Minutes.id)
+            .where(
+                Minutes.state == MinutesState.DRAFTED,
+                SigningRefusal.withdrawn_at.is_(None),
+                SigningRefusal.recorded_at <= now - REPLY,
+            )
+            .distinct()
+            .order_by(Minutes.id)
+        ).all()
+    settled = 0
+    for key in keys:
+        with database.writing() as session:
+            settled += _settle_due(session, session.get_one(Minutes, key), now=now)
+    return settled
+
+
+def _settle_due(session: Session, minutes: Minutes, *, now: datetime) -> bool:
+    jury_session = minutes.jury_session
+    hold(session, jury_session)
+    lock(session, minutes, "state")
+    if minutes.state is not MinutesState.DRAFTED or not all(one.settled(now) for one in signatories(session, minutes)):
+        return False
+    # Time does here what the manager, who reported the refusal, began.
+    parts, facts = frozenset({Part.MANAGER}), Facts(missing_signatures=0)
+    jury_session.state = advance(jury_session.state, SessionEvent.SIGN, parts, facts)
+    subject = ("jury_session", jury_session.reference)
+    trail.record(session, "session.sign", subject, by=trail.SYSTEM, now=now, number=minutes.number)
+    hand_in(session, minutes, now=now)
+    return True
 
 
 def signed_print_of(session: Session, minutes: Minutes, print_id: int) -> SignedPrint:

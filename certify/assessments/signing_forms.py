@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.validators import ValidationError as Wrong
 from wtforms.widgets import CheckboxInput
 
+from certify.accounts.signed_in import person
 from certify.assessments.terms import PrintKind
 from certify.languages import LANGUAGES
 
@@ -76,6 +77,17 @@ class RefusalForm(FlaskForm):
         description=_("L’autorité le lira avec le procès-verbal."),
         render_kw={"rows": 3},
     )
+    password = PasswordField(
+        _("Votre mot de passe"),
+        [DataRequired(_("Écrivez votre mot de passe."))],
+        description=_("Il confirme que c’est bien vous."),
+        render_kw={"autocomplete": "current-password"},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if person().only:  # whoever came in for one session has no password
+            self.password.label.text = _("Votre PIN")
 
 
 RESULTS = _("Les fiches individuelles de résultats")

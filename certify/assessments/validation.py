@@ -45,7 +45,7 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
     lock(session, minutes, "state")
     move(session, jury_session, SessionEvent.VALIDATE, Facts(), by=by, now=now, number=minutes.number)
     minutes.state = follow(MINUTES, minutes.state, MinutesEvent.VALIDATE)
-    obtained = _require_as_signed(session, minutes)
+    obtained = _require_as_signed(session, minutes, now)
     hold_people(session, (decision.enrolment.candidacy.candidate_id for decision in minutes.decisions))
     minutes.decided_at, minutes.decided_by_id = now, by.id
     turn_decisions(minutes, DecisionEvent.VALIDATE)
@@ -62,11 +62,10 @@ def accept_minutes(session: Session, minutes: Minutes, *, by: Person, now: datet
     tell_results(session, minutes, now=now)
 
 
-def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozenset[int]]:
+def _require_as_signed(session: Session, minutes: Minutes, now: datetime) -> dict[int, frozenset[int]]:
     """The units obtained by each enrolment, once the rows are shown to say exactly what was signed."""
     require_intact(minutes)
-    if not all(person.settled for person in signatories(session, minutes)):
-        raise Conflict("minutes.signatures_missing", "Il manque encore des signatures au procès-verbal.")
+    _require_answers(session, minutes, now)
     rows = session.scalars(
         select(UnitOutcome)
         .join(Decision, Decision.enrolment_id == UnitOutcome.enrolment_id)
@@ -93,6 +92,25 @@ def _require_as_signed(session: Session, minutes: Minutes) -> dict[int, frozense
     if said != signed:
         raise Conflict("minutes.altered", "Les décisions enregistrées ne sont plus celles qui ont été signées.")
     return {enrolment: frozenset(units) for enrolment, units in obtained.items()}
+
+
+def _require_answers(session: Session, minutes: Minutes, now: datetime) -> None:
+    """As many members as the rule-set asks for signed, or refused by themselves: others cannot do it in their place."""
+    people = signatories(session, minutes)
+    if not all(person.settled(now) for person in people):
+        raise Conflict("minutes.signatures_missing", "Il manque encore des signatures au procès-verbal.")
+    found = next(one for one in parse(minutes)["regularity"] if one["code"] == "jury_number")
+    values = {
+        "least": found["values"]["least"],
+        "count": sum(one.answered for one in people if one.seat is not None),
+    }
+    if values["count"] < values["least"]:
+        raise Conflict(
+            "minutes.too_few_answers",
+            "Le règlement demande %(least)d membres du jury. Ceux qui ont signé, ou refusé eux-mêmes, sont %(count)d. "
+            "Refusez ce procès-verbal : pour la forme, le jury le reprend ; au fond, d’autres entendent les candidats.",
+            values,
+        )
 
 
 def _require_whole(session: Session, minutes: Minutes) -> None:

@@ -144,13 +144,32 @@ def test_only_the_sessions_manager_countersigns(site: Site, now: datetime) -> No
         assert answer.status_code in (403, 404)
 
 
+def test_no_form_is_shown_where_the_rules_know_no_hand_signature(site: Site, now: datetime) -> None:
+    page, sha256, seats = drafted(site, now)
+    with site.database.writing() as session:
+        rule_set = session.scalars(select(Minutes)).one().jury_session.rule_set
+        assert rule_set is not None
+        rule_set.values = {**rule_set.values, "hand_signature": False}
+    answer = site.manager.get(f"{page}/signatures-a-la-main")
+    assert answer.status_code == 409
+    assert "ne prévoit pas de signature à la main" in answer.text
+    assert 'name="typed"' not in answer.text
+    assert site.manager.post(f"{page}/signatures-a-la-main", data=scan(seats, sha256[:8])).status_code == 409
+
+
 def test_a_member_refuses_and_the_authority_reads_why(site: Site, now: datetime) -> None:
     page, _, seats = drafted(site, now)
     assert f"{page}/refus/{seats[2]}" in site.jurors[2].get(page).text
     assert f"{page}/refus/{seats[2]}" not in site.jurors[1].get(page).text
-    assert site.jurors[1].post(f"{page}/refus/{seats[2]}", data={"reason": "Pour lui"}).status_code == 403
-    assert site.jurors[2].post(f"{page}/refus/{seats[2]}", data={"reason": ""}).status_code == 422
-    assert site.jurors[2].post(f"{page}/refus/{seats[2]}", data={"reason": "Une note manque."}).status_code == 303
+    refusal = {"reason": "Une note manque.", "password": PASSWORD}
+    assert site.jurors[1].post(f"{page}/refus/{seats[2]}", data=refusal).status_code == 403
+    for wrong in ({"reason": ""}, {"password": ""}, {"password": "faux"}):
+        assert site.jurors[2].post(f"{page}/refus/{seats[2]}", data=refusal | wrong).status_code == 422
+    assert site.manager.post(f"{page}/refus/{seats[2]}", data=refusal).status_code == 303
+    assert "Noté par" in site.certifier.get(page).text
+    assert "Confirmer ce refus" in site.jurors[2].get(page).text
+    assert "Une note manque." in site.jurors[2].get(f"{page}/refus/{seats[2]}").text
+    assert site.jurors[2].post(f"{page}/refus/{seats[2]}", data=refusal).status_code == 303
     for client in (*site.jurors[:2], site.manager):
         assert client.post(f"{page}/signer", data={"read": "y", "password": PASSWORD}).status_code == 303
     assert "Une note manque." in site.certifier.get(page.replace("proces-verbaux", "validation")).text

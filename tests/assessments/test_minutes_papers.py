@@ -50,7 +50,8 @@ def test_each_document_is_tagged_and_says_what_was_signed(
 ) -> None:
     session, world, found = document
     seat = next(who.seat for who in minutes.signatories(session, found)[2:] if who.seat)
-    signing.refuse_to_sign(session, found, seat.id, reason="Une note manque.", by=world.manager, now=now)
+    reported = now - minutes.REPLY
+    signing.refuse_to_sign(session, found, seat.id, reason="Une note manque.", by=world.manager, now=reported)
     for by in (*world.sitting_people[:2], world.manager):
         minutes.sign_minutes(session, found, by=by, now=now)
     validation.accept_minutes(session, found, by=world.certifier, now=now)
@@ -63,7 +64,8 @@ def test_each_document_is_tagged_and_says_what_was_signed(
         if kind is not PrintKind.RESULTS:
             assert said[kind].count(found.sha256) == len(pikepdf.open(BytesIO(pdf)).pages)
     for kind in (PrintKind.MINUTES, PrintKind.REGULARITY):
-        assert "Une note manque." in said[kind]
+        assert "note manque." in said[kind]
+        assert language != "fr" or "Noté par Responsable" in said[kind]
         assert "Un malaise." in said[kind]
         assert "Témoin Exemple" in said[kind]
     assert "Reprendre la pose." in said[PrintKind.RESULTS]

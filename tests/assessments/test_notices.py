@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from certify.accounts.models import Account, Identifier, IdentifierKind, RoleGrant
 from certify.accounts.person import Person
 from certify.assessments import jury, planning, validation
+from certify.assessments.minutes import signatories
 from certify.assessments.models import Enrolment, JurySession
+from certify.assessments.signing import refuse_to_sign
 from certify.assessments.summons import send_out
 from certify.assessments.terms import RejectionGround
 from certify.db import Database
 from certify.mail.models import Message
 
-from .samples import World, formed, make_world, signed
+from .samples import World, drafted, formed, make_world, signed
 from .statements import statements
 
 
@@ -94,6 +96,21 @@ def test_minutes_are_signed_validated_and_read_by_whom_they_concern(
     assert told(session, "assessments/to_validate") == of(reached.certifier)
     validation.accept_minutes(session, document, by=reached.certifier, now=now)
     assert told(session, "assessments/result") == ["candidat1@mail.example", "candidat2@mail.example"]
+
+
+def test_a_member_is_told_that_the_manager_reports_their_refusal(
+    session: Session, reached: World, now: datetime
+) -> None:
+    document = drafted(session, reached, now)
+    for by in (reached.sitting_people[0], reached.manager):
+        place = reached.sitting_people.index(by) if by in reached.sitting_people else 2
+        seat = signatories(session, document)[place].seat
+        assert seat is not None
+        refuse_to_sign(session, document, seat.id, reason="Une note manque.", by=by, now=now)
+    assert told(session, "assessments/refusal_reported") == of(reached.sitting_people[2])
+    message = session.scalars(select(Message).where(Message.template == "assessments/refusal_reported")).one()
+    assert "Une note manque." in message.text
+    assert document.number in message.subject
 
 
 def test_no_mail_says_a_result(session: Session, reached: World, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from certify.assessments.models import Minutes
 from certify.assessments.signing import Scan
 from certify.assessments.terms import DecisionState, MinutesState, SessionState, SignatureMethod
 from certify.candidacies.states import CandidacyState
+from certify.db import Database
 from certify.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 
 from . import samples
@@ -53,7 +54,7 @@ def test_some_sign_on_the_screen_and_others_on_paper(
     signing.record_hand_signatures(
         session, drafted, SCAN, seats=seats(session, drafted)[1:2], typed=drafted.sha256, by=world.manager, now=now
     )
-    assert not all(who.settled for who in minutes.signatories(session, drafted))
+    assert not all(who.settled(now) for who in minutes.signatories(session, drafted))
     minutes.sign_minutes(session, drafted, by=world.sitting_people[2], now=now)
     assert drafted.state is MinutesState.SIGNED
 
@@ -120,6 +121,46 @@ def test_the_manager_may_note_a_refusal_and_the_member_may_sign_after_all(
     minutes.sign_minutes(session, drafted, by=world.sitting_people[2], now=now)
     assert refusal.withdrawn_at == now
     assert minutes.signatories(session, drafted)[2].refusal is None
+
+
+def test_a_refusal_that_the_manager_reports_waits_for_the_member(
+    session: Session, world: World, drafted: Minutes, now: datetime
+) -> None:
+    third = seats(session, drafted)[2]
+    reported = signing.refuse_to_sign(session, drafted, third, reason=WHY, by=world.manager, now=now)
+    for by in (*world.sitting_people[:2], world.manager):
+        minutes.sign_minutes(session, drafted, by=by, now=now)
+    assert drafted.signed_at is None
+    with pytest.raises(Conflict):
+        signing.refuse_to_sign(session, drafted, third, reason=WHY, by=world.manager, now=now)
+    own = signing.refuse_to_sign(session, drafted, third, reason="À moi.", by=world.sitting_people[2], now=now)
+    assert drafted.state is MinutesState.SIGNED
+    assert reported.withdrawn_at == now
+    shown = minutes.signatories(session, drafted)[2]
+    assert (shown.refusal, shown.reported) == (own, False)
+
+
+@pytest.mark.parametrize(("members", "validated"), [(2, True), (1, False)])
+def test_a_reported_refusal_counts_after_the_time_to_answer_and_never_for_the_minimum(
+    session: Session, database: Database, world: World, drafted: Minutes, now: datetime, members: int, validated: bool
+) -> None:
+    for by in (*world.sitting_people[:members], world.manager):
+        minutes.sign_minutes(session, drafted, by=by, now=now)
+    for seat in seats(session, drafted)[members:]:
+        signing.refuse_to_sign(session, drafted, seat, reason=WHY, by=world.manager, now=now)
+    session.commit()
+    assert signing.settle_due(database, now=now + minutes.REPLY - timedelta(seconds=1)) == 0
+    later = now + minutes.REPLY
+    assert signing.settle_due(database, now=later) == 1
+    assert signing.settle_due(database, now=later) == 0
+    session.expire_all()
+    assert (drafted.state, drafted.jury_session.state) == (MinutesState.SIGNED, SessionState.SIGNED)
+    if validated:
+        validation.accept_minutes(session, drafted, by=world.certifier, now=later)
+    else:
+        with pytest.raises(Conflict) as refused:
+            validation.accept_minutes(session, drafted, by=world.certifier, now=later)
+        assert refused.value.code == "minutes.too_few_answers"
 
 
 def test_a_refusal_is_the_members_own_says_why_and_leaves_somebody_who_signs(

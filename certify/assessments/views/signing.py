@@ -9,7 +9,7 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import queries
 from certify.assessments import signing as acts
-from certify.assessments.minutes import Signatory, signatories
+from certify.assessments.minutes import REPLY, Signatory, signatories
 from certify.assessments.models import Minutes
 from certify.assessments.progress import require_part
 from certify.assessments.rules import Part
@@ -45,6 +45,7 @@ def countersign(number: str) -> Answer:
     ready = signed(form) and done(form, lambda: files.append(_opened(form)))
     found = _minutes(number)
     require_part(db(), found.jury_session, Part.MANAGER, person())
+    acts.require_hand_signature(found)
     people = [who for who in signatories(db(), found) if who.seat is not None and who.signature is None]
     form.seats.choices = [(who.seat.id, who.name) for who in people if who.seat is not None]
     if ready and done(form, lambda: _countersign(found, form, files[0])):
@@ -71,18 +72,26 @@ def _countersign(found: Minutes, form: HandForm, scan: Incoming) -> None:
 @limited
 def refuse_to_sign(number: str, seat: int) -> Answer:
     """A member refuses to sign, by themselves or through the manager."""
-    found, form = _minutes(number), RefusalForm()
+    form = RefusalForm()
+    # The password is checked in a transaction of its own, which comes before the act's.
+    agreed = request.method == "POST" and signed(form)
+    found = _minutes(number)
     who = _signatory(found, seat)
     if person().id not in (who.account_id, found.jury_session.manager_id):
         raise Forbidden("seat.other", "Un refus de signer se note par le membre lui-même, ou par le responsable.")
-    if form.validate_on_submit() and done(
+    own = person().id == who.account_id
+    if agreed and done(
         form,
         lambda: acts.refuse_to_sign(db(), found, seat, reason=form.reason.data, by=person(), now=clock.now()),
     ):
-        flash(_("Refus noté. L’autorité le lira avec le procès-verbal."))
+        noted = _("Refus noté. L’autorité le lira avec le procès-verbal.")
+        flash(noted if own else _("Refus noté. %(name)s le confirme, ou signe.", name=who.name))
         return redirect(url_for("assessments.minutes_page", number=number), 303)
-    own = person().id == who.account_id
-    page = render_template("assessments/refuse_to_sign.html", minutes=found, form=form, member=who, own=own)
+    if own and who.refusal is not None and request.method == "GET":
+        form.reason.data = who.refusal.reason
+    page = render_template(
+        "assessments/refuse_to_sign.html", minutes=found, form=form, member=who, own=own, days=REPLY.days
+    )
     return page, status_of(form)
 
 
