@@ -29,6 +29,7 @@ from certify.db import Database
 from certify.errors import Conflict, NotFound
 from certify.institutions import series
 from certify.institutions.models import SeriesKind
+from tests.judges.tools import words
 
 from . import samples
 from .browsing import PASSWORD, Site, browser, let_in, make_site
@@ -189,7 +190,10 @@ def test_the_page_says_what_is_missing_and_prints_it(site: Site, now: datetime) 
     assert "Ouvrir ma demande BJ-D-000002" in page
     paper = browsing.get("/livret.pdf")
     assert paper.headers["Content-Disposition"] == "attachment; filename=livret.pdf"
-    assert paper.data.startswith(b"%PDF-")
+    text = words(paper.data)
+    assert "Il manque pour le titre complet : U2." in text
+    assert "À compléter jusqu’au" in text
+    assert "Aucune session n’est encore annoncée pour ce titre." in text
 
 
 def test_an_empty_livret_says_so(site: Site, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -28,6 +29,7 @@ from certify.candidacies.models import Candidacy
 from certify.candidacies.paper_models import Attestation, Evidence, Paper
 from certify.candidacies.paper_terms import Gone, Purpose, SwornWay, Witness
 from certify.candidacies.papers import Brought, tidy_label
+from certify.candidacies.practice import Period
 from certify.candidacies.states import CandidacyState, Part
 from certify.certifications.models import Competence
 from certify.db import Database
@@ -36,6 +38,7 @@ from certify.storage.files import FileStore
 from certify.storage.incoming import FileKind, Incoming, accepted
 from certify.storage.models import DiscardedFile
 from tests.brought import pdf, photo, sound
+from tests.judges.tools import words
 
 from .samples import CANDIDATE, OFFICER, WORK, complete, show_every_unit
 
@@ -285,6 +288,14 @@ def test_a_thumbprint_under_what_has_changed_is_not_countersigned(
     add_experience(session, draft, WORK, by=CANDIDATE, now=now)
     with pytest.raises(Conflict, match="ont changé"):
         swearing.countersign(session, draft, by=OFFICER, now=now)
+
+
+def test_the_print_says_what_is_rough(session: Session, draft: Candidacy, now: datetime) -> None:
+    complete(session, draft, now)
+    add_experience(session, draft, replace(WORK, period=Period(2011), around=True), by=CANDIDATE, now=now)
+    text = words(swearing.printed(draft, "fr"))
+    assert "2011 – aujourd’hui, à peu près" in text
+    assert text.count("à peu près") == 1
 
 
 def test_nothing_is_sworn_before_there_is_something_to_declare(
