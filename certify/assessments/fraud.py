@@ -17,6 +17,8 @@ from certify.assessments.models import Enrolment, Hearing, JurySession
 from certify.assessments.notices import tell_fraud_answered, tell_hearing
 from certify.assessments.progress import hold, note, require_part
 from certify.assessments.rules import Part
+from certify.audit import trail
+from certify.audit.trail import Actor
 from certify.candidacies import sittings
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 WAITING = (CandidacyState.EXCLUDED, CandidacyState.REPORTED, CandidacyState.HEARD)
+LONGEST = 5000
 ANSWERED = (CandidacyState.SANCTIONED, CandidacyState.CLEARED)
 
 
@@ -63,6 +66,25 @@ def summon_to_hearing(
     tell_hearing(session, enrolment.candidacy, at=at, place=hearing.place, zone=zone, now=now)
     _note(session, enrolment, "summon_hearing", by, now)
     return hearing
+
+
+def write_observations(session: Session, enrolment: Enrolment, *, text: str, by: Actor, now: datetime) -> None:
+    """Keep what the person writes before the hearing; written again, the last text counts.
+
+    Errors: Invalid on `observations`; Conflict `fraud.no_observations` before the summons and after the hearing.
+    """
+    hold(session, enrolment.jury_session)
+    hearing = session.get(Hearing, enrolment.id)
+    if hearing is None or enrolment.candidacy.state is not CandidacyState.REPORTED:
+        sentence = "Les observations s’écrivent une fois l’audition fixée, et avant qu’elle ait lieu."
+        raise Conflict("fraud.no_observations", sentence)
+    if not text.strip() or len(text) > LONGEST:
+        sentence = "5 000 caractères au plus." if text.strip() else "Écrivez vos observations."
+        raise Invalid("fraud.observations", sentence, fields={"observations": sentence})
+    hearing.observations, hearing.observed_at = text.strip(), now
+    session.flush()
+    subject = ("jury_session", enrolment.jury_session.reference)
+    trail.record(session, "session.observe", subject, by=by, now=now, table=enrolment.table_number)
 
 
 def record_hearing(session: Session, enrolment: Enrolment, *, words: str, by: Person, now: datetime) -> None:
@@ -154,6 +176,17 @@ def _shown() -> tuple[LoaderOption, ...]:
         joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
         joinedload(Enrolment.jury_session).joinedload(JurySession.version),
     )
+
+
+def hearing_for(session: Session, candidacy: Candidacy) -> Hearing | None:
+    """The hearing of a candidacy's last exclusion, if its day was said."""
+    return session.scalars(
+        select(Hearing)
+        .join(Hearing.enrolment)
+        .where(Enrolment.candidacy_id == candidacy.id, Enrolment.excluded_at.is_not(None))
+        .order_by(Enrolment.id.desc())
+        .limit(1)
+    ).first()
 
 
 def hearing_of(session: Session, enrolment: Enrolment) -> Hearing | None:

@@ -187,6 +187,17 @@ class HearingForm(FlaskForm):
     place = StringField(_("Lieu"), [DataRequired(_("Écrivez où la personne est entendue.")), Length(max=200)])
 
 
+class ObservationsForm(FlaskForm):
+    """What somebody writes before they are heard. How much is too much the act says, and what was typed is kept."""
+
+    observations = TextAreaField(
+        _("Vos observations"),
+        [DataRequired(_("Écrivez vos observations."))],
+        description=_("Ce que vous avez fait, ce que vous contestez, et qui peut en parler"),
+        render_kw={"rows": 10},
+    )
+
+
 class HeardForm(FlaskForm):
     """What was said."""
 

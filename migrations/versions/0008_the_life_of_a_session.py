@@ -79,6 +79,8 @@ def upgrade() -> None:
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("summoned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("summoned_by_id", sa.Integer(), nullable=False),
+        sa.Column("observations", sa.Text(), nullable=True),
+        sa.Column("observed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_hearing_enrolment_id_enrolment")),
         sa.ForeignKeyConstraint(["summoned_by_id"], ["account.id"], name=op.f("fk_hearing_summoned_by_id_account")),
         sa.PrimaryKeyConstraint("enrolment_id", name=op.f("pk_hearing")),

@@ -11,6 +11,7 @@ from certify.assessments import fraud, incidents, sitting
 from certify.assessments.board import load
 from certify.assessments.models import Enrolment
 from certify.assessments.terms import IncidentKind, IncidentSequel
+from certify.audit.trail import Actor
 from certify.candidacies.states import CandidacyState
 from certify.errors import Conflict, Forbidden, Invalid
 
@@ -52,6 +53,27 @@ def test_a_ban_ends_the_case(session: Session, world: World, now: datetime) -> N
     assert (one.candidacy.state, one.candidacy.banned_until) == (CandidacyState.SANCTIONED, until)
     assert fraud.cases_of(session, [world.authority.organisation_id]) == []
     assert fraud.cases_of(session, [world.authority.organisation_id], fraud.ANSWERED) == [one]
+
+
+def test_what_the_person_writes_before_the_hearing_stays_with_the_case(
+    session: Session, world: World, now: datetime
+) -> None:
+    one, by = reported(session, world, now), Actor("candidate")
+    with pytest.raises(Conflict, match="une fois l’audition fixée"):
+        fraud.write_observations(session, one, text="Je conteste.", by=by, now=now)
+    at = now + timedelta(days=7)
+    fraud.summon_to_hearing(session, one, at=at, place="Cotonou", by=world.certifier, now=now)
+    with pytest.raises(Invalid) as refused:
+        fraud.write_observations(session, one, text=" ", by=by, now=now)
+    assert set(refused.value.fields) == {"observations"}
+    for text in ("Je conteste.", "Ce téléphone n’est pas le mien."):
+        fraud.write_observations(session, one, text=text, by=by, now=now)
+    hearing = fraud.hearing_for(session, one.candidacy)
+    assert hearing is not None
+    assert (hearing.observations, hearing.observed_at) == ("Ce téléphone n’est pas le mien.", now)
+    fraud.record_hearing(session, one, words="La personne nie.", by=world.certifier, now=at)
+    with pytest.raises(Conflict):
+        fraud.write_observations(session, one, text="Encore.", by=by, now=at)
 
 
 def test_whoever_is_cleared_may_go_on(session: Session, world: World, now: datetime) -> None:

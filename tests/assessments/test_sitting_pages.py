@@ -179,6 +179,7 @@ def test_incidents_are_written_and_settled(site: Site, now: datetime) -> None:
 
 
 def test_fraud_goes_from_page_to_page(site: Site, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, mine = candidate(site, now), f"/candidatures/{site.world.candidacies[0].reference}"
     reference = brought(site, now, "started")
     here, case = f"/sessions/{reference}", f"/validation/fraudes/{reference}/1"
     assert site.manager.post(f"{here}/candidats/1/exclure", data={"reason": "Copie."}).status_code == 303
@@ -191,6 +192,11 @@ def test_fraud_goes_from_page_to_page(site: Site, now: datetime, monkeypatch: py
     assert site.certifier.post(f"{case}/audition", data={**summoned, "day": str(TODAY)}).status_code == 422
     assert site.certifier.post(f"{case}/audition", data=summoned).status_code == 303
     assert "pas encore eu lieu" in site.certifier.get(case).text
+    assert "L’autorité vous entend le" in client.get(mine).text
+    assert client.post(f"{mine}/observations", data={"observations": ""}).status_code == 422
+    assert client.post(f"{mine}/observations", data={"observations": "Je conteste."}).status_code == 303
+    assert "Changer vos observations" in client.get(mine).text
+    assert "Je conteste." in site.certifier.get(case).text
     assert site.certifier.get(f"{case}/audition").status_code == 200
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=8))
     site.certifier = browser(site.app, site.world.certifier)

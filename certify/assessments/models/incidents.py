@@ -48,7 +48,10 @@ class Incident(Base):
 
 
 class Hearing(Base):
-    """When and where whoever was excluded for fraud is heard; `summoned_at` is when they were told of it."""
+    """When and where whoever was excluded for fraud is heard; `summoned_at` is when they were told of it.
+
+    `observations` is what they wrote before it.
+    """
 
     __tablename__ = "hearing"
 
@@ -57,6 +60,8 @@ class Hearing(Base):
     place: Mapped[str]
     summoned_at: Mapped[datetime]
     summoned_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    observations: Mapped[str | None] = mapped_column(Text)
+    observed_at: Mapped[datetime | None]
 
     enrolment: Mapped[Enrolment] = relationship()
     summoned_by: Mapped[Account] = relationship()

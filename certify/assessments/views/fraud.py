@@ -11,13 +11,16 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import fraud, queries
-from certify.assessments.models import Enrolment
-from certify.assessments.sitting_forms import FraudAnswerForm, FraudReportForm, HeardForm, HearingForm
+from certify.assessments.models import Enrolment, Hearing
+from certify.assessments.sitting_forms import FraudAnswerForm, FraudReportForm, HeardForm, HearingForm, ObservationsForm
+from certify.assessments.summons import own_enrolment
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach, to_dashboard
 from certify.candidacies.delays import ban_until
+from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day, rules_for
 from certify.candidacies.states import CandidacyState
+from certify.candidacies.views.applying import acting, own, requires_candidate
 from certify.errors import Invalid
 from certify.web.access import requires
 from certify.web.transaction import db
@@ -139,3 +142,30 @@ def _decide(case: Enrolment, form: FraudAnswerForm) -> None:
         sentence = "Écrivez le dernier jour de l’interdiction."
         raise Invalid("fraud.ban", sentence, fields={"banned_until": sentence})
     fraud.sanction_fraud(db(), case, reason=reason, banned_until=form.banned_until.data, by=by, now=now)
+
+
+@blueprint.app_template_global("own_hearing")
+def own_hearing(candidacy: Candidacy) -> Hearing | None:
+    """The hearing that a candidate's own page begins with."""
+    return fraud.hearing_for(db(), candidacy)
+
+
+@blueprint.route("/candidatures/<reference>/observations", methods=["GET", "POST"])
+@requires_candidate
+def own_observations(reference: str) -> Answer:
+    """What the person writes before the hearing."""
+    candidacy = own(reference)
+    enrolment = own_enrolment(db(), candidacy)
+    hearing = fraud.hearing_of(db(), enrolment)
+    form = ObservationsForm(obj=hearing)
+    if form.validate_on_submit() and done(form, lambda: _observe(candidacy, enrolment, form)):
+        flash(_("Observations enregistrées : l’autorité les lit avant l’audition."))
+        return redirect(url_for("candidacies.one", reference=reference), 303)
+    page = render_template(
+        "assessments/own_observations.html", candidacy=candidacy, case=enrolment, hearing=hearing, form=form
+    )
+    return page, status_of(form)
+
+
+def _observe(candidacy: Candidacy, enrolment: Enrolment, form: ObservationsForm) -> None:
+    fraud.write_observations(db(), enrolment, text=form.observations.data, by=acting(candidacy), now=clock.now())
