@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from certify.accounts.models import Account
 from certify.audit.trail import Actor
-from certify.candidacies import agreements, application, decisions, dossier, experiences
+from certify.candidacies import agreements, application, decisions, dossier, experiences, mandates
 from certify.candidacies.identity import Contact, Identity, Work
+from certify.candidacies.mandates import Agreement
 from certify.candidacies.models import Candidacy, Candidate
 from certify.candidacies.practice import Period
-from certify.candidacies.states import ConsentKind
+from certify.candidacies.states import ConsentKind, MandateWay
 from certify.certifications.models import Certification, CertificationVersion
-from certify.demo.people import Applicant, Sitting
+from certify.credential.record import BirthDate, Precision
+from certify.demo.people import Applicant, Sitting, Staff
 from certify.demo.stage import Stage
 from certify.institutions.models import Authority, Organisation
 
@@ -37,6 +39,22 @@ def apply(stage: Stage, sitting: Sitting, applicant: Applicant) -> None:
             text = f"{applicant.work} Exemple pour l’unité « {unit.title.fr} », choisi avec le conseiller."
             dossier.add_example(session, candidacy, unit, text, by=person.actor, now=now)
         dossier.submit_dossier(session, candidacy, by=person.actor, now=now)
+
+
+def register_for(stage: Stage, counsellor: Staff) -> None:
+    """A counsellor opens the file of somebody who has no account and agreed, aloud, that she fills it in."""
+    with stage.act(counsellor.key) as (session, person, now):
+        service = session.scalars(select(Organisation).where(Organisation.slug == counsellor.organisation)).one()
+        mandates.register_person(
+            session,
+            service,
+            identity=Identity("SISSOKO-EXEMPLE", "", "Fily", BirthDate(1972, precision=Precision.AROUND), "Bafoulabé"),
+            contact=Contact("Kayes", service.country_code),
+            number="ML-EX-000518",
+            agreement=Agreement(MandateWay.SPOKEN, witness="Modibo Exemple, accueil de l’agence", read_aloud=True),
+            by=person.actor,
+            now=now,
+        )
 
 
 def candidacy_of(session: Session, stage: Stage, applicant: Applicant) -> Candidacy:

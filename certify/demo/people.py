@@ -26,7 +26,7 @@ class Applicant:
     """A candidate, and what the jury will see: `weak` are positions of units whose competences are not all acquired.
 
     Whoever is `pictured` agreed to a portrait at the identity check; whoever `awaits_officer` has applied and hears
-    nothing yet.
+    nothing yet; whoever is `caught` (the facts) is excluded for fraud, and waits to be heard.
     """
 
     key: str
@@ -42,6 +42,12 @@ class Applicant:
     awaits_officer: bool = False
     job_seeker_number: str = ""
     pictured: bool = False
+    caught: str = ""
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether the jury watches this person and decides."""
+        return self.presence is Presence.PRESENT and not self.caught
 
 
 class Stop(StrEnum):

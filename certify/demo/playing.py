@@ -28,9 +28,9 @@ from certify.certifications import actions as certifications
 from certify.certifications import importer as certification_files
 from certify.db import Database
 from certify.demo import data
-from certify.demo.applying import apply
+from certify.demo.applying import apply, register_for
 from certify.demo.people import Sitting, Stop
-from certify.demo.sessions import BESIDE, SITTINGS
+from certify.demo.sessions import BESIDE, COUNSELLOR, SITTINGS
 from certify.demo.sitting import Play
 from certify.demo.stage import Credential, Stage, mail_of
 from certify.institutions import actions as institutions
@@ -67,6 +67,7 @@ def play(settings: config.Settings, work: Work) -> list[Credential]:
     """Play every scene and give the accounts that were made, with their passwords."""
     stage = Stage(work.database, files=FileStore(settings.files))
     scenes = [*_ground(settings, stage), *(scene for one in SITTINGS for scene in _session(settings, stage, one))]
+    scenes.append(("A counsellor registers somebody without an account", lambda: register_for(stage, COUNSELLOR)))
     scenes.append(("Certificates: logged, drawn, signed, verified, stored", work))
     scenes += [(f"After: {act}", _after(stage, one, key, act)) for one in SITTINGS for key, act in one.after.items()]
     scenes.append(("Changes of status logged", work))
@@ -103,6 +104,7 @@ def _session(settings: config.Settings, stage: Stage, sitting: Sitting) -> list[
         (None, "the site is checked", run.check_site),
         (Stop.CONVENED, "jury and candidates are convened", run.convene),
         (Stop.OPENED, "identity is checked, the subject opened", run.begin),
+        (None, "whoever cheats is excluded", run.exclude),
         (None, "jurors watch and fill their grids", run.mark),
         (Stop.DELIBERATION, "the jury meets", run.gather),
         (None, "it decides, competence by competence", run.deliberate),

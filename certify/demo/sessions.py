@@ -69,6 +69,10 @@ DELIBERATING = _elsewhere(
         _person("ramatoulaye", "SY Ramatoulaye", BirthDate(1994, 1, 27), "Thiès", work="Briques et enduits."),
         weak=frozenset({2}),
     ),
+    replace(
+        _person("babacar", "GUEYE Babacar", BirthDate(1990, 8, 19), "Thiès", work="Clôtures et dalles à Thiès."),
+        caught="Des photos de l’ouvrage étaient sur son téléphone pendant l’épreuve (exemple fictif).",
+    ),
     jurors=_second_jury("sn", "fictif-sn", "Penda Exemple", "Ibou Exemple", "Maïmouna Exemple"),
 )
 DRAFTED = _elsewhere(
@@ -89,13 +93,15 @@ SITTINGS = (
     *(PLANNED, OPEN, CONVENED, CANCELLED, DELIBERATING, DRAFTED, ANNULLED),
 )
 
+COUNSELLOR = Staff("conseil.ml", "Hawa Exemple", Role.COUNSELLOR, "anpe-mali")
+
 # Who works beside the sessions: a second person of each authority, for appeals; who accompanies; who keeps the site.
 BESIDE = (
     Staff("recours.ml", "Aminata Exemple", Role.AUTHORITY, "fictif-ml"),
     Staff("recours.bj", "Bernadin Exemple", Role.AUTHORITY, "fictif-bj"),
     Staff("recours.cm", "Nchinda Exemple", Role.AUTHORITY, "fictif-cm"),
     Staff("recours.sn", "Mbaye Exemple", Role.AUTHORITY, "fictif-sn"),
-    Staff("conseil.ml", "Hawa Exemple", Role.COUNSELLOR, "anpe-mali"),
+    COUNSELLOR,
     Staff("centre.ml", "Drissa Exemple", Role.CENTRE_MANAGER, "centre-fictif-bamako"),
     Staff("controle", "Zénab Exemple", Role.AUDITOR, ""),
     Staff("technique", "Yao Exemple", Role.ADMINISTRATOR, ""),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from certify.assessments import (
     checking,
     deliberation,
+    fraud,
     habilitations,
     jury,
     marking,
@@ -67,6 +68,7 @@ class Play:
                     practice_years=12,
                     left_trade_on=None,
                     sex=member.sex,
+                    town=self._site(session).town,
                     by=person,
                     now=now,
                 )
@@ -88,8 +90,8 @@ class Play:
                 return
             content = press.draw("demo/subject.html", "fr", version=version)
             variants = [
-                ("A", Label("Mur d’angle", "Corner wall")),
-                ("B", Label("Mur avec ouverture", "Wall with opening")),
+                ("A", Label("Ouvrage d’angle", "Work with a corner")),
+                ("B", Label("Ouvrage avec ouverture", "Work with an opening")),
             ]
             sealing.seal_pack(
                 session,
@@ -111,7 +113,7 @@ class Play:
             planned = planning.plan_session(
                 session,
                 version=version_of(session, self.sitting),
-                site=session.scalars(select(Site).where(Site.slug == self.sitting.site)).one(),
+                site=self._site(session),
                 starts_on=day,
                 ends_on=day,
                 starts_at=time(8),
@@ -191,6 +193,18 @@ class Play:
                 now=now,
             )
 
+    def exclude(self) -> None:
+        """Whoever is caught cheating is excluded at once, and the authority told."""
+        for place, applicant in enumerate(self._admitted):
+            if not applicant.caught:
+                continue
+            with self.stage.act(self.sitting.manager.key) as (session, person, now):
+                enrolment, _ = self._people(session)[place]
+                sitting_day.exclude_candidate(session, enrolment, reason=applicant.caught, by=person, now=now)
+            with self.stage.act(self.sitting.manager.key) as (session, person, now):
+                enrolment, _ = self._people(session)[place]
+                fraud.report_exclusion(session, enrolment, facts=applicant.caught, by=person, now=now)
+
     def mark(self) -> None:
         """Every juror fills and hands in a grid per candidate and test."""
         for member in self.sitting.jurors:
@@ -199,13 +213,14 @@ class Play:
     def sit(self) -> None:
         """The whole day: begin, then mark."""
         self.begin()
+        self.exclude()
         self.mark()
 
     def _mark_all(self, member: Staff) -> None:
         with self.stage.act(member.key) as (session, person, now):
             seat = self._seat(session, member)
             for enrolment, applicant in self._people(session):
-                if applicant.presence is not Presence.PRESENT:
+                if not applicant.is_assessed:
                     continue
                 for method in seat.jury_session.version.methods:
                     if method.kind is MethodKind.FINAL_INTERVIEW:
@@ -223,7 +238,7 @@ class Play:
         """The president records the consensus and the interviews."""
         with self.stage.act(self.sitting.jurors[0].key) as (session, person, now):
             for enrolment, applicant in self._people(session):
-                if applicant.presence is not Presence.PRESENT:
+                if not applicant.is_assessed:
                     continue
                 for unit in enrolment.candidacy.units:
                     verdicts, advice = _decided(unit, applicant)
@@ -273,6 +288,9 @@ class Play:
 
     def _session(self, session: Session) -> JurySession:
         return session.scalars(select(JurySession).where(JurySession.reference == self.reference)).one()
+
+    def _site(self, session: Session) -> Site:
+        return session.scalars(select(Site).where(Site.slug == self.sitting.site)).one()
 
     def _minutes(self, session: Session) -> Minutes:
         return session.scalars(
