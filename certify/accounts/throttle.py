@@ -37,6 +37,11 @@ def by_address(secret: str, address: str) -> Limit:
     return Limit(_key(secret, "address", address), 100)
 
 
+def by_access(secret: str, address: str) -> Limit:
+    """Codes and PINs of session access tried from one address: a jury's mistakes close the sign-in to nobody."""
+    return Limit(_key(secret, "access", address), 100)
+
+
 def by_registration(secret: str, address: str) -> Limit:
     """Accounts opened from one address."""
     return Limit(_key(secret, "registration", address), 40)

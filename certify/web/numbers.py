@@ -23,6 +23,19 @@ class RowNumber(IntegerConverter):
         return number
 
 
+def whole(text: str) -> int | None:
+    """The number that a query or a hidden field has as text; None when it is none that a row can have."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(GREATEST))):
+        return None
+    number = int(text)
+    return number if number <= GREATEST else None
+
+
+def wholes(name: str) -> list[int]:
+    """The numbers of this name in the query and the form; what is none is left out."""
+    return [number for text in request.values.getlist(name) if (number := whole(text)) is not None]
+
+
 def page_asked() -> int:
     """The `page` of the query, from 1; the first one when it is no number."""
     return min(max(request.args.get("page", 1, type=int), 1), DEEPEST)

@@ -230,6 +230,27 @@ def test_one_address_tries_only_so_often(site: Site, now: datetime) -> None:
     reference = brought(site, now, "convened")
     statuses = [enter(site, reference, "0000-0000-0000", "000000")[1] for _ in range(101)]
     assert (statuses[0], statuses[-1]) == (422, 429)
+    # The centre behind that address still signs in.
+    typed = {"identifier": "personne@mail.example", "password": "faux"}
+    assert site.app.test_client().post("/connexion", data=typed).status_code == 422
+
+
+def test_who_comes_in_is_forgiven_the_tries_of_the_address(site: Site, now: datetime) -> None:
+    reference = brought(site, now, "convened")
+    for _ in range(99):
+        enter(site, reference, "0000-0000-0000", "000000")
+    assert enter(site, reference, *given(site, reference, now))[1] == 303
+    assert enter(site, reference, "0000-0000-0000", "000000")[1] == 422
+    assert enter(site, reference, "0000-0000-0000", "000000")[1] == 422
+
+
+def test_a_serial_that_no_page_showed_gives_no_pin(site: Site, now: datetime) -> None:
+    reference = brought(site, now, "convened")
+    given(site, reference, now)
+    with site.database.reading() as session:
+        seat = _seats(session, reference)[0].id
+    typed = {"identity_document": "Passeport", "serial": "9" * 5000}
+    assert site.manager.post(f"/sessions/{reference}/acces/{seat}/pin", data=typed).status_code == 409
 
 
 @pytest.mark.parametrize("act", ["renew", "code", "revoke", "depart"])

@@ -134,6 +134,7 @@ def test_the_page_keeps_what_was_typed_and_shows_what_was_recorded(
     assert "Inscrit entre-temps" in answer.text
     assert "Reprendre la pente." in answer.text
     assert 'name="revision" type="hidden" value="1"' in answer.text
+    assert site.jurors[0].post(page, data={**other, "advice": "x"}).status_code == 422  # no page sends it without one
     assert site.jurors[0].post(page, data={**other, "advice": "x", "revision": "1"}).status_code == 303
 
 

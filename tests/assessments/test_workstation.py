@@ -135,10 +135,13 @@ def test_a_danger_stops_one_and_keeps_what_was_marked(site: Site) -> None:
     assert "L’épreuve du candidat 002 est arrêtée" in refused.text
 
 
+UUID = "3f0c8f0e-5a0e-4b7e-9d49-2f4f0f3a1c55"
+
+
 def put(site: Site, table: int, juror: int = 1, **body: Any) -> TestResponse:
     with site.database.reading() as session:
         seat = site.session(session).seats[1].id
-    sent = {"seat": seat, "uuid": "u-1", "revision": 0, "marks": {}, "at": 1_795_512_600_000} | body
+    sent = {"seat": seat, "uuid": UUID, "revision": 0, "marks": {}, "at": 1_795_512_600_000} | body
     return site.jurors[juror].put(f"{POST}/{table}", json=sent, headers={"Accept": "application/json"})
 
 
@@ -151,7 +154,28 @@ def test_a_tablet_sends_tap_by_tap(site: Site) -> None:
     assert answer.json == {"revision": 2, "marked": 2, "of": 8}
     with site.database.reading() as session:
         sheet = sheets(session)[1]
-        assert (sheet.client_uuid, sheet.revision, str(sheet.device_at)) == ("u-1", 2, "2026-11-24 09:30:00+00:00")
+        assert (sheet.client_uuid, sheet.revision, str(sheet.device_at)) == (UUID, 2, "2026-11-24 09:30:00+00:00")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"at": 1e20}, {"at": -1e20}, {"uuid": "\ud800"}, {"uuid": "u-1"}, {"uuid": 7}, {"marks": {"9" * 5000: "met"}}],
+)
+def test_what_no_tablet_sends_is_refused(site: Site, wrong: dict[str, Any]) -> None:
+    answer = put(site, 1, **({"marks": {criteria(site)[0]: "met"}} | wrong))
+    assert (answer.status_code, answer.json and answer.json["code"]) == (422, "sheet.unreadable")
+
+
+def test_brackets_without_end_are_refused(site: Site) -> None:
+    headers = {"Accept": "application/json", "Content-Type": "application/json"}
+    answer = site.jurors[1].put(f"{POST}/1", data="[" * 100_000, headers=headers)
+    assert (answer.status_code, answer.json and answer.json["code"]) == (422, "sheet.unreadable")
+
+
+def test_a_number_that_nobody_has_is_nobody(site: Site) -> None:
+    for number in ("9" * 25, "9" * 5000):
+        assert site.jurors[1].get(f"{POST}?n={number}").status_code == 200  # nobody chosen yet
+        assert site.jurors[1].post(POST, data={"n": number}).status_code == 409
 
 
 def test_a_tablet_that_is_behind_is_told(site: Site) -> None:

@@ -30,6 +30,7 @@ from certify.errors import NotFound
 from certify.paper import press
 from certify.web.access import is_limited, public, requires
 from certify.web.i18n import language
+from certify.web.numbers import whole
 from certify.web.transaction import database, db
 
 
@@ -161,9 +162,14 @@ def access_pin(reference: str, seat_id: int) -> Answer:
 
 
 def _give(form: PinForm, seat: Seat) -> str:
-    serial = int(form.serial.data) if str(form.serial.data).isdecimal() else -1
+    serial = whole(str(form.serial.data))
     return acts.give_pin(
-        db(), seat, identity_document=form.identity_document.data, serial=serial, by=person(), now=clock.now()
+        db(),
+        seat,
+        identity_document=form.identity_document.data,
+        serial=-1 if serial is None else serial,
+        by=person(),
+        now=clock.now(),
     )
 
 

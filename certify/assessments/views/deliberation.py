@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 
@@ -26,7 +26,7 @@ from certify.certifications.models import CompetenceUnit
 from certify.errors import Conflict, NotFound
 from certify.web.access import limited, requires
 from certify.web.errors import sentence
-from certify.web.numbers import page_asked
+from certify.web.numbers import page_asked, whole
 from certify.web.transaction import db
 
 
@@ -134,16 +134,15 @@ def _record(form: FlaskForm, enrolment: Enrolment, unit: CompetenceUnit) -> None
         unit,
         verdicts,
         advice=form.advice.data or "",
-        revision=_seen(form),
+        revision=_seen(),
         by=person(),
         now=clock.now(),
     )
 
 
-def _seen(form: FlaskForm) -> int | None:
+def _seen() -> int:
     """The revision that the page showed; a form without one decides over nothing that is recorded."""
-    typed = form.revision.data or ""
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+    return whole(request.form.get("revision", "")) or 0
 
 
 def _decided(form: FlaskForm, recorded: int, act: Callable[[], object]) -> bool:
@@ -184,7 +183,7 @@ def interview(reference: str, table: int) -> Answer:
             enrolment,
             satisfactory=form.satisfactory.data == "yes",
             word=form.word.data,
-            revision=_seen(form),
+            revision=_seen(),
             by=person(),
             now=clock.now(),
         ),

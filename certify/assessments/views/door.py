@@ -22,7 +22,7 @@ def enter(reference: str, code: str, pin: str) -> bool:
     False when this address tried too often. Errors: Invalid `access.refused`; Forbidden when closed meanwhile.
     """
     now = clock.now()
-    limit = throttle.by_address(str(current_app.secret_key), signed_in.address())
+    limit = throttle.by_access(str(current_app.secret_key), signed_in.address())
     with record() as recording:
         if not throttle.note_attempt(recording, [limit], now=now):
             return False
@@ -30,6 +30,7 @@ def enter(reference: str, code: str, pin: str) -> bool:
     _check(attempt, pin, WRONG, "pin")
     assert attempt is not None  # noqa: S101  (checked just above)
     juror = access.admit(db(), attempt, now=now)
+    throttle.forgive(db(), [limit])
     signed_in.begin(juror.account_id, only=reference.strip().upper())
     return True
 

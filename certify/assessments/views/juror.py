@@ -18,6 +18,7 @@ from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.errors import NotFound
 from certify.web.access import limited, requires
+from certify.web.numbers import whole
 from certify.web.transaction import db
 
 
@@ -32,7 +33,7 @@ def accept(reference: str) -> Answer:
         raise NotFound("charter.none", "L’autorité n’a pas publié de charte.")
     form = AcceptForm(data={"version": charter.version})
     if form.validate_on_submit():
-        version = int(form.version.data) if str(form.version.data).isdecimal() else 0
+        version = whole(str(form.version.data)) or 0
         charters.accept_charter(db(), seat.juror, version, by=person(), now=clock.now())
         flash(_("Charte acceptée."))
         return redirect(url_for("assessments.sitting", reference=reference), 303)

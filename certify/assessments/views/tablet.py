@@ -17,6 +17,7 @@ from certify.assessments.views.workstation import ADDRESS
 from certify.certifications.models import AssessmentMethod
 from certify.errors import Conflict
 from certify.web.access import limited, public, requires
+from certify.web.numbers import wholes
 from certify.web.transaction import db
 
 UNTIL = "Kept-Until"
@@ -39,7 +40,7 @@ def kept_page(reference: str, method: str) -> Answer:
     """A page of the workstation without names, marks or anything of who is signed in; without numbers, the choice."""
     seat = own_seat(reference)
     test = queries.method_in(db(), seat.jury_session, method)
-    numbers = [int(number) for number in request.args.getlist("n") if number.isascii() and number.isdigit()]
+    numbers = wholes("n")
     answer = make_response(_station(seat, test, numbers) if numbers else _choice(seat, test))
     ends = datetime.combine(seat.jury_session.ends_on + timedelta(days=2), time(), UTC)
     answer.headers[UNTIL] = str(int(ends.timestamp() * 1000))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -26,6 +26,7 @@ from certify.certifications.models import AssessmentMethod
 from certify.errors import Conflict, Invalid
 from certify.web.access import limited, requires
 from certify.web.errors import sentence
+from certify.web.numbers import wholes
 from certify.web.transaction import db
 
 ADDRESS = "/jury/<reference>/poste/<method>"
@@ -43,7 +44,7 @@ def _place(reference: str, method: str) -> tuple[Seat, AssessmentMethod]:
 def workstation_page(reference: str, method: str) -> Answer:
     """Up to six candidates side by side; without any, the choice of them."""
     seat, test = _place(reference, method)
-    numbers = [int(number) for number in request.args.getlist("n") if number.isascii() and number.isdigit()]
+    numbers = wholes("n")
     if not numbers:
         return _choose(seat, test, PeopleForm())
     return _side_by_side(seat, test, _watched(seat, test, numbers[: MOST + 1]))
@@ -128,7 +129,7 @@ def _side_by_side(
 def workstation_save(reference: str, method: str) -> Answer:
     """Save everybody's marks and notes; when one cannot be saved none is, and all that was given is shown again."""
     seat, test = _place(reference, method)
-    people = _watched(seat, test, [int(n) for n in request.form.getlist("n") if n.isascii() and n.isdigit()])
+    people = _watched(seat, test, _ns())
     typed = _typed(people)
     errors: dict[int, str] = {}
     for one in people:
@@ -152,7 +153,7 @@ def _tables(people: tuple[Watched, ...]) -> set[int]:
 
 
 def _ns() -> list[int]:
-    return [int(n) for n in request.values.getlist("n") if n.isascii() and n.isdigit()][:MOST]
+    return wholes("n")[:MOST]
 
 
 def _typed(people: tuple[Watched, ...]) -> dict[tuple[int, int], Mark]:
@@ -185,7 +186,7 @@ def workstation_put(reference: str, method: str, table: int) -> Answer:
     """
     seat, test = _place(reference, method)
     enrolment = queries.enrolment_at(db(), seat.jury_session, table)
-    sent = _Sent(request.get_json(silent=True))
+    sent = _Sent(_body())
     if sent.seat != seat.id:
         raise Conflict("seat.other", "Ces notes ont été données par une autre personne sur cette tablette.")
     new = grid_of(db(), seat, enrolment, test).sheet is None
@@ -197,6 +198,13 @@ def workstation_put(reference: str, method: str, table: int) -> Answer:
     return jsonify(revision=sheet.revision, marked=grid.marked, of=len(grid.criteria)), 201 if new else 200
 
 
+def _body() -> object:
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets without end
+        return None
+
+
 class _Sent:
     """What a tablet sends. Errors: Invalid `sheet.unreadable`."""
 
@@ -205,9 +213,9 @@ class _Sent:
             assert isinstance(body, dict)  # noqa: S101  (caught below)
             self.marks = {int(key): Given(Mark(mark), None) for key, mark in body["marks"].items()}
             self.seat, self.revision = int(body["seat"]), int(body["revision"])
-            self.uuid = str(body["uuid"])[:36]
+            self.uuid = str(UUID(body["uuid"]))
             self.at = datetime.fromtimestamp(int(body["at"]) / 1000, UTC) if body.get("at") else None
-        except (AssertionError, KeyError, TypeError, ValueError, AttributeError, OverflowError):
+        except (AssertionError, KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
             raise Invalid("sheet.unreadable", "Ces notes ne se lisent pas.") from None
 
 
