@@ -13,6 +13,7 @@ from certify.assessments.board import Board, load
 from certify.assessments.facts import facts_of
 from certify.assessments.models import ConsensusMark, Enrolment, FinalInterview, JurySession, UnitOutcome
 from certify.assessments.outcomes import read, unit_obtained, wrong_consensus
+from certify.assessments.programme import require_over, still_ahead
 from certify.assessments.progress import hold, hold_for, move, note
 from certify.assessments.readings import marks_by_competence
 from certify.assessments.rules import SessionEvent
@@ -23,10 +24,15 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
-def start_deliberation(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> None:
-    """Open the deliberation: every grid is handed in, or the absence noted. Errors: Conflict of the guard."""
+def start_deliberation(
+    session: Session, jury_session: JurySession, *, early: bool = False, by: Person, now: datetime
+) -> None:
+    """Open the deliberation: every grid is handed in, or the absence noted. `early` confirms that nobody waits for the
+    tests that are still ahead in the programme. Errors: Conflict `programme.ahead`, or of the guard.
+    """
     hold(session, jury_session)
-    move(session, jury_session, SessionEvent.DELIBERATE, facts_of(session, jury_session, now), by=by, now=now)
+    kept = require_over(still_ahead(session, jury_session, now, grids=True), early=early)
+    move(session, jury_session, SessionEvent.DELIBERATE, facts_of(session, jury_session, now), by=by, now=now, **kept)
 
 
 @dataclass(frozen=True, slots=True)

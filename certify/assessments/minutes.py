@@ -18,6 +18,7 @@ from certify.assessments.facts import facts_of
 from certify.assessments.incidents import incidents_of
 from certify.assessments.models import Decision, Juror, JurySession, Minutes, MinutesSignature, Seat, SigningRefusal
 from certify.assessments.notices import tell_to_sign, tell_to_validate
+from certify.assessments.programme import require_over, still_ahead
 from certify.assessments.progress import hold, hold_for, lock, move, note, parts_of
 from certify.assessments.readings import verdicts
 from certify.assessments.rules import (
@@ -39,14 +40,19 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
-def draft_minutes(session: Session, jury_session: JurySession, *, by: Person, now: datetime) -> Minutes:
+def draft_minutes(
+    session: Session, jury_session: JurySession, *, early: bool = False, by: Person, now: datetime
+) -> Minutes:
     """Draft the minutes: the results are derived and the text frozen with its hash.
 
-    Errors: Conflict while a grid, a consensus or an interview is missing, or when the jury is no longer legal.
+    `early` confirms that nobody waits for the tests that are still ahead in the programme.
+    Errors: Conflict `programme.ahead`; Conflict while a grid, a consensus or an interview is missing, or when the jury
+    is no longer legal.
     """
     hold(session, jury_session)
     facts = facts_of(session, jury_session, now, decided=True)
-    move(session, jury_session, SessionEvent.DRAFT, facts, by=by, now=now)
+    kept = require_over(still_ahead(session, jury_session, now), early=early)
+    move(session, jury_session, SessionEvent.DRAFT, facts, by=by, now=now, **kept)
     board, authority = load(session, jury_session), jury_session.authority
     decided = verdicts(session, board)
     year = now.astimezone(ZoneInfo(authority.time_zone)).year

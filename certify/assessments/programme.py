@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
@@ -16,7 +17,7 @@ from certify.assessments.board import Board, load
 from certify.assessments.models import Enrolment, JurySession, Slot, SlotSeat, Station
 from certify.assessments.progress import hold_for, note, require_part
 from certify.assessments.rules import Part
-from certify.assessments.terms import SessionState
+from certify.assessments.terms import Presence, SessionState
 from certify.assessments.timetable import (
     Clash,
     Exam,
@@ -66,6 +67,7 @@ def of(session: Session, jury_session: JurySession, day: date | None = None) -> 
         .order_by(Slot.day, Slot.starts_at, Slot.method_id, Slot.workstation)
         .options(
             contains_eager(Slot.enrolment).joinedload(Enrolment.candidacy).joinedload(Candidacy.candidate),
+            contains_eager(Slot.enrolment).joinedload(Enrolment.attendance),
             joinedload(Slot.method),
             selectinload(Slot.watchers),
         )
@@ -311,6 +313,32 @@ def told(clash: Clash, new: Placed, jury_session: JurySession, session: Session)
     (_, begins), (_, until) = (local(minute, jury_session.starts_on) for minute in other.span)
     number = session.get_one(Enrolment, other.enrolment).label
     return _TOLD[clash.kind], {"number": number, "from": begins, "until": until}
+
+
+def still_ahead(session: Session, jury_session: JurySession, now: datetime, *, grids: bool = False) -> list[Slot]:
+    """The tests that have not begun, of those whom the jury assesses; with `grids`, those that end before it decides.
+
+    The jury holds the final interview while it deliberates.
+    """
+    zone = ZoneInfo(jury_session.site.time_zone)
+    return [
+        slot
+        for slot in of(session, jury_session)
+        if slot.enrolment.attendance is not None
+        and slot.enrolment.attendance.presence is Presence.PRESENT
+        and datetime.combine(slot.day, slot.starts_at, zone) > now
+        and not (grids and slot.method.kind is MethodKind.FINAL_INTERVIEW)
+    ]
+
+
+def require_over(ahead: Collection[Slot], *, early: bool) -> dict[str, int]:
+    """What the trail keeps of tests still ahead. Errors: Conflict `programme.ahead` unless `early` confirms them."""
+    if ahead and not early:
+        raise Conflict(
+            "programme.ahead",
+            "Des épreuves sont encore à venir au programme. Attendez-les, ou confirmez que personne ne les attend.",
+        )
+    return {"ahead": len(ahead)} if ahead else {}
 
 
 def slot_in(session: Session, enrolment: Enrolment, method: AssessmentMethod) -> Slot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -124,6 +125,21 @@ class PostponeForm(FlaskForm):
         _words(_("Écrivez pourquoi la session est reportée : chaque personne le saura.")),
         render_kw={"rows": 3},
     )
+
+
+class EarlyForm(FlaskForm):
+    """An act that may come before the end of the programme, once somebody confirms it."""
+
+    early = BooleanField(_("Ces épreuves ont eu lieu plus tôt que prévu, ou n’auront pas lieu"))
+    shown = HiddenField(default="y")
+
+    def passes(self, ahead: Collection[object]) -> bool:
+        """Whether the act may go on: nothing is ahead, or it was confirmed on the page that lists it."""
+        if not self.validate_on_submit():
+            return False
+        if ahead and not self.early.data and self.shown.raw_data:
+            self.early.errors = [_("Cochez la case, ou attendez ces épreuves.")]
+        return not ahead or self.early.data
 
 
 class IncidentForm(FlaskForm):

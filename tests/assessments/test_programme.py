@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from certify.assessments import accommodations, planning, programme
+from certify.assessments import accommodations, deliberation, minutes, planning, programme
 from certify.assessments.board import load
 from certify.assessments.models import JurySession, Slot
 from certify.assessments.programme import Where
@@ -121,6 +121,28 @@ def test_nothing_begins_before_people_are_convened(session: Session, world: Worl
             now=now,
         )
     assert set(refused.value.fields) == {"starts_at"}
+
+
+def test_nobody_decides_before_the_tests_of_the_programme_unless_confirmed(
+    session: Session, world: World, now: datetime
+) -> None:
+    sitting = samples.marked(session, world, now)
+    slots = arranged(session, world, now, sitting)
+    practical, interview = world.version.methods
+    ahead = programme.still_ahead(session, sitting, now, grids=True)
+    assert ahead
+    assert {slot.method_id for slot in ahead} == {practical.id}
+    with pytest.raises(Conflict, match="encore à venir"):
+        deliberation.start_deliberation(session, sitting, by=world.manager, now=now)
+    deliberation.start_deliberation(session, sitting, early=True, by=world.manager, now=now)
+    for enrolment in load(session, sitting).present:
+        samples.decide(session, world, enrolment, now)
+    assert {slot.method_id for slot in programme.still_ahead(session, sitting, now)} == {practical.id, interview.id}
+    with pytest.raises(Conflict, match="encore à venir"):
+        minutes.draft_minutes(session, sitting, by=world.sitting_people[0], now=now)
+    last = max(slot.day for slot in slots)
+    after = now + (last - TODAY) + timedelta(days=1)
+    assert minutes.draft_minutes(session, sitting, by=world.sitting_people[0], now=after)
 
 
 def test_a_programme_needs_places_hours_and_days(session: Session, world: World, now: datetime) -> None:

@@ -57,8 +57,8 @@ def pages_of(client: FlaskClient, path: str) -> int:
         return len(document.pages)
 
 
-def arranged(site: Site, now: datetime) -> str:
-    here = f"/sessions/{brought(site, now, 'formed')}"
+def arranged(site: Site, now: datetime, step: str = "formed") -> str:
+    here = f"/sessions/{brought(site, now, step)}"
     with site.database.reading() as session:
         methods = [method.id for method in samples.again(session, site.world).version.methods]
     typed: dict[str, object] = {f"place{key}": f"Atelier {key}" for key in methods}
@@ -97,6 +97,16 @@ def test_a_wrong_programme_keeps_what_was_typed(site: Site, now: datetime) -> No
     answer = site.manager.post(f"{here}/programme/faire", data={"opens": "18:00", "closes": "07:00", "gap": "x"})
     assert answer.status_code == 422
     assert 'value="18:00"' in answer.text
+
+
+def test_a_deliberation_before_the_end_of_the_programme_is_confirmed(site: Site, now: datetime) -> None:
+    here = arranged(site, now, "marked")
+    first = site.manager.post(f"{here}/deliberation")
+    assert (first.status_code, "encore à venir" in first.text, "Cochez la case" in first.text) == (200, True, False)
+    assert site.manager.post(f"{here}/deliberation", data={"shown": "y"}).status_code == 422
+    assert "Ouvrir la délibération" in site.manager.get(here).text
+    assert site.manager.post(f"{here}/deliberation", data={"shown": "y", "early": "y"}).status_code == 303
+    assert "Délibération ouverte" in site.manager.get(f"{here}/journal").text
 
 
 def test_what_is_due_comes_first_on_a_sessions_page(site: Site, now: datetime) -> None:

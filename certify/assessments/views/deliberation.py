@@ -13,13 +13,14 @@ from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
 from certify.assessments import deliberation as acts
-from certify.assessments import minutes, queries, readings
+from certify.assessments import minutes, programme, queries, readings
 from certify.assessments.content import result_of
 from certify.assessments.deliberation import Verdict
 from certify.assessments.forms import EmptyForm, InterviewForm, consensus_form
 from certify.assessments.models import Enrolment
 from certify.assessments.notes import notes_on
 from certify.assessments.outcomes import read
+from certify.assessments.sitting_forms import EarlyForm
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.jury import FILL, own_seat
 from certify.certifications.models import CompetenceUnit
@@ -200,6 +201,12 @@ def interview(reference: str, table: int) -> Answer:
 def draft(reference: str) -> Answer:
     """The president drafts the minutes."""
     seat = own_seat(reference)
-    drafted = minutes.draft_minutes(db(), seat.jury_session, by=person(), now=clock.now())
+    found, form, now = seat.jury_session, EarlyForm(), clock.now()
+    ahead = programme.still_ahead(db(), found, now)
+    if ahead and not form.passes(ahead):
+        back = url_for("assessments.decisions", reference=reference)
+        page = render_template("assessments/early.html", session=found, ahead=ahead, form=form, back=back)
+        return page, status_of(form)
+    drafted = minutes.draft_minutes(db(), found, early=bool(form.early.data), by=person(), now=now)
     flash(_("Procès-verbal %(number)s établi. Relisez-le, puis signez.", number=drafted.number))
     return redirect(url_for("assessments.minutes_page", number=drafted.number), 303)

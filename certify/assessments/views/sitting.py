@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from certify import clock
 from certify.accounts.signed_in import person
 from certify.assessments import board as boards
-from certify.assessments import deliberation, queries, sitting, subjects
-from certify.assessments.forms import AttendanceForm, EmptyForm, ReasonForm
+from certify.assessments import deliberation, programme, queries, sitting, subjects
+from certify.assessments.forms import AttendanceForm, ReasonForm
 from certify.assessments.models import Enrolment, JurySession
 from certify.assessments.portraits import AGREEMENT, keep_portrait, withdraw_portrait
 from certify.assessments.rules import SessionEvent
-from certify.assessments.sitting_forms import SubjectForm
+from certify.assessments.sitting_forms import EarlyForm, SubjectForm
 from certify.assessments.terms import Presence
 from certify.assessments.views import Answer, blueprint, done, in_order, status_of
 from certify.assessments.views.portraits import delete_former, file_store, manages, portrait_name
@@ -161,8 +161,12 @@ def _open(found: JurySession, form: SubjectForm) -> None:
 @requires(MANAGE)
 def deliberate(reference: str) -> Answer:
     """Open the deliberation."""
-    found, form = session_in_reach(reference), EmptyForm()
-    if form.validate_on_submit():
-        deliberation.start_deliberation(db(), found, by=person(), now=clock.now())
-        flash(_("La délibération est ouverte. Le jury décide."))
+    found, form, now = session_in_reach(reference), EarlyForm(), clock.now()
+    ahead = programme.still_ahead(db(), found, now, grids=True)
+    if ahead and not form.passes(ahead):
+        back = url_for("assessments.session", reference=reference)
+        page = render_template("assessments/early.html", session=found, ahead=ahead, form=form, back=back)
+        return page, status_of(form)
+    deliberation.start_deliberation(db(), found, early=bool(form.early.data), by=person(), now=now)
+    flash(_("La délibération est ouverte. Le jury décide."))
     return to_dashboard(found)
