@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Any
 
@@ -251,12 +251,23 @@ def _of_grid(grid: Grid) -> dict[str, Any]:
     return given
 
 
-def declaration_form(enrolments: Iterable[int], given: dict[str, Any]) -> FlaskForm:
-    """A form for a juror's declarations: a tie `t<id>` and a reading `r<id>` for each candidate."""
+NO_TIE = "none"
+
+
+def declaration_form(people: Mapping[int, str], given: dict[str, Any], *, on_paper: bool = False) -> FlaskForm:
+    """A form for a juror's declarations: a tie `t<id>` and a reading `r<id>` for each candidate, given with the name.
+
+    No tie is an answer like the others, which nobody gives by leaving the form as it is. `on_paper` asks for the day
+    `signed_on`.
+    """
     fields: dict[str, Any] = {}
-    ties = [("", _("Aucun lien")), *((tie.value, word) for tie, word in TIES.items())]
-    for enrolment in enrolments:
-        fields[f"t{enrolment}"] = SelectField(choices=ties)
+    if on_paper:
+        asked = [InputRequired(_("Écrivez le jour où la feuille a été signée."))]
+        fields["signed_on"] = DateField(_("Jour de la signature"), asked, render_kw=SHORT)
+    ties = [("", _("Choisissez")), (NO_TIE, _("Aucun lien")), *((tie.value, word) for tie, word in TIES.items())]
+    for enrolment, name in people.items():
+        answer = DataRequired(_("Dites si un lien existe avec %(name)s.", name=name))
+        fields[f"t{enrolment}"] = SelectField(_("Ce qui lie à cette personne"), choices=ties, validators=[answer])
         fields[f"r{enrolment}"] = BooleanField()
     return _made("DeclarationForm", fields, given)
 

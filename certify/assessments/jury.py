@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certify.accounts.actions import can_sign_in
 from certify.assessments.facts import facts_of
 from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, JurySession, Seat
 from certify.assessments.notices import tell_declined, tell_named
-from certify.assessments.progress import hold, hold_for, lock, move, note, require_part
+from certify.assessments.progress import hold, hold_for, lock, move, note, require_part, today_at
 from certify.assessments.rules import Part, SessionEvent
 from certify.assessments.standing import is_habilitated
 from certify.assessments.summons import send_out
-from certify.assessments.terms import Tie
+from certify.assessments.terms import Medium, Tie
 from certify.assessments.ties import busy
 from certify.candidacies.models import Candidacy, Candidate
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
@@ -173,6 +174,41 @@ def declare(
     hold_for(session, jury_session, "declare")
     _require_own(seat, by)
     _require_sitting(seat)
+    rows = _write_declarations(session, seat, words, now=now)
+    note(session, jury_session, "declare", by=by, now=now, juror=seat.juror_id, candidates=len(words))
+    _note_aside(session, seat, rows, by=by, now=now)
+    return list(rows)
+
+
+def declare_on_paper(
+    session: Session, seat: Seat, words: Mapping[int, Word], *, signed_on: date, by: Person, now: datetime
+) -> list[ConflictDeclaration]:
+    """The manager enters the declarations that a member without a sign-in has signed on paper, on that day.
+
+    Errors: Forbidden for whoever does not manage the session; Conflict for a member who signs in; Invalid on
+    `signed_on` for a day to come; NotFound for a candidate who is not in the session.
+    """
+    jury_session = seat.jury_session
+    hold_for(session, jury_session, "declare")
+    require_part(session, jury_session, Part.MANAGER, by)
+    _require_sitting(seat)
+    if can_sign_in(seat.juror.account):
+        raise Conflict("jury.signs_in", "Cette personne a un compte : elle fait ses déclarations elle-même.")
+    if signed_on > today_at(jury_session.site, now):
+        sentence = "Ce jour est à venir : écrivez le jour où la feuille a été signée."
+        raise Invalid("jury.paper_day", sentence, fields={"signed_on": sentence})
+    rows = _write_declarations(session, seat, words, now=now, signed_on=signed_on)
+    detail = {"juror": seat.juror_id, "candidates": len(words), "signed_on": signed_on.isoformat()}
+    note(session, jury_session, "declare_on_paper", by=by, now=now, **detail)
+    _note_aside(session, seat, rows, by=by, now=now)
+    return list(rows)
+
+
+def _write_declarations(
+    session: Session, seat: Seat, words: Mapping[int, Word], *, now: datetime, signed_on: date | None = None
+) -> dict[ConflictDeclaration, bool]:
+    """What was written, and whether it makes the member stand aside from now on."""
+    jury_session = seat.jury_session
     given = {
         row.enrolment_id: row
         for row in session.scalars(select(ConflictDeclaration).where(ConflictDeclaration.seat_id == seat.id))
@@ -180,21 +216,28 @@ def declare(
     here = set(session.scalars(select(Enrolment.id).where(Enrolment.session_id == jury_session.id)))
     if not set(words) <= here:
         raise NotFound("enrolment.unknown", "Cette personne n’est pas candidate dans cette session.")
-    stood_aside = [key for key, word in words.items() if word.tie and (key not in given or given[key].tie is None)]
+    written: dict[ConflictDeclaration, bool] = {}
     for enrolment_id, word in words.items():
         row = given.get(enrolment_id)
         if row is None:
             row = given[enrolment_id] = ConflictDeclaration(seat=seat, enrolment_id=enrolment_id)
             session.add(row)
+        written[row] = word.tie is not None and row.tie is None
         row.tie, row.declared_at = word.tie, now
+        row.medium, row.signed_on = Medium.PAPER if signed_on else Medium.SCREEN, signed_on
         row.file_read_at = (row.file_read_at or now) if word.file_read else None
     session.flush()
-    note(session, jury_session, "declare", by=by, now=now, juror=seat.juror_id, candidates=len(words))
-    for enrolment_id in stood_aside:
-        # Their grids on this candidate stop counting: the record says from when.
-        table = session.get_one(Enrolment, enrolment_id).table_number
-        note(session, jury_session, "stand_aside", by=by, now=now, juror=seat.juror_id, table=table)
-    return [given[enrolment_id] for enrolment_id in words]
+    return written
+
+
+def _note_aside(
+    session: Session, seat: Seat, rows: Mapping[ConflictDeclaration, bool], *, by: Person, now: datetime
+) -> None:
+    """Their grids on these candidates stop counting: the record says from when."""
+    for row, aside in rows.items():
+        if aside:
+            table = session.get_one(Enrolment, row.enrolment_id).table_number
+            note(session, seat.jury_session, "stand_aside", by=by, now=now, juror=seat.juror_id, table=table)
 
 
 def _require_own(seat: Seat, by: Person) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from certify.audit import trail
@@ -39,6 +39,22 @@ def readings(session: Session, candidacy_id: int, most: int = 20) -> Sequence[Re
     """The last readings, newest first. Names stay with the staff: the duty says enough."""
     lines = session.scalars(_lines(candidacy_id).order_by(TrailLine.id.desc()).limit(most))
     return [Reading(line.at, str(line.detail.get("duty", ""))) for line in lines]
+
+
+def opened_by(session: Session, candidacies: Collection[int], by: Actor) -> dict[int, datetime]:
+    """When somebody last opened each of these candidacies, of those that they did open. One query."""
+    asked = [str(key) for key in candidacies]
+    rows = session.execute(
+        select(TrailLine.subject_id, func.max(TrailLine.at))
+        .where(
+            TrailLine.subject_id.in_(asked),
+            TrailLine.subject_kind == "candidacy",
+            TrailLine.act == ACT,
+            TrailLine.actor_id == by.id,
+        )
+        .group_by(TrailLine.subject_id)
+    )
+    return {int(key): at for key, at in rows}
 
 
 def _lines(candidacy_id: int) -> Select[TrailLine]:

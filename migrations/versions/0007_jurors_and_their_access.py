@@ -127,6 +127,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("town", sa.String(), server_default="", nullable=False))
         batch_op.add_column(sa.Column("phone", sa.String(), server_default="", nullable=False))
 
+    with op.batch_alter_table("conflict_declaration", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "medium",
+                sa.Enum("screen", "paper", name="medium", native_enum=False, create_constraint=True, length=22),
+                server_default="screen",
+                nullable=False,
+            )
+        )
+        batch_op.add_column(sa.Column("signed_on", sa.Date(), nullable=True))
+
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.add_column(sa.Column("declined", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column("replaces_id", sa.Integer(), nullable=True))

@@ -89,7 +89,7 @@ class Walk:
             found = self.site.session(session)
             seat, people = found.seats[0].id, [enrolment.id for enrolment in found.enrolments]
         self.post(self.site.manager, f"{self.here}/jury/{seat}/presidence")
-        declared = {f"r{key}": "y" for key in people} | {f"t{key}": "" for key in people}
+        declared = {f"r{key}": "y" for key in people} | {f"t{key}": "none" for key in people}
         for client in self.site.jurors:
             self.post(client, f"{self.there}/declarations", **declared)
         self.post(self.site.manager, f"{self.here}/convoquer")

@@ -368,7 +368,7 @@ class JuryMember(Staff):
         self.follow("Lire le dossier")
         self.page.go_back()
         self.tick("J’ai lu le dossier")
-        self.press("Enregistrer mes déclarations")
+        self.press("Aucun lien avec les autres candidats")
 
     def fill_every_grid(self, mark: str, observation: str) -> int:
         """Mark every criterion of every grid the same, with a word on the first, and hand in; how many marks."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from certify.accounts.models import Account
 from certify.assessments.models.jurors import Juror
-from certify.assessments.terms import Presence, SessionState, Tie
+from certify.assessments.terms import Medium, Presence, SessionState, Tie
 from certify.candidacies.models import Candidacy
 from certify.certifications.models import CertificationVersion, CompetenceUnit, RuleSet
 from certify.db import Base, choice
@@ -154,7 +154,10 @@ class EnrolledUnit(Base):
 
 
 class ConflictDeclaration(Base):
-    """A juror's declaration on one candidate: the file was read, and what ties them, if anything does."""
+    """A juror's declaration on one candidate: the file was read, and what ties them, if anything does.
+
+    `medium` is PAPER where the session manager entered what the juror signed on paper, on the day `signed_on`.
+    """
 
     __tablename__ = "conflict_declaration"
     __table_args__ = (UniqueConstraint("seat_id", "enrolment_id"),)
@@ -162,6 +165,8 @@ class ConflictDeclaration(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"))
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    medium: Mapped[Medium] = mapped_column(choice(Medium, "medium"), default=Medium.SCREEN, server_default="screen")
+    signed_on: Mapped[date | None]
     tie: Mapped[Tie | None] = mapped_column(choice(Tie, "tie"))
     declared_at: Mapped[datetime]
     file_read_at: Mapped[datetime | None]

@@ -114,6 +114,7 @@ from certify.assessments.views import (  # noqa: E402, F401  (they add their rou
     accommodations,
     appeals,
     composition,
+    declarations,
     deliberation,
     dossiers,
     fraud,

@@ -112,6 +112,7 @@ def accesses(reference: str) -> Answer:
         accesses=acts.accesses(db(), found),
         tries=acts.TRIES,
         signs_in=can_sign_in,
+        may_declare=possible("declare", found.state),
         allowed=(allowed := session_rules(found).session_access),
         possible=allowed and possible("admit", found.state),
         form=EmptyForm(),
