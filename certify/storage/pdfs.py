@@ -17,7 +17,10 @@ LOCK = b"/Encrypt"
 DEEPEST = 60
 
 CARRIES = frozenset({"/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMedia", "/RichMediaContent"})
-ACTS = frozenset({"/JavaScript", "/JS", "/Launch", "/AA", "/XFA"})
+PLAYS = frozenset({"/EmbeddedFile", "/3D", "/Screen", "/Movie", "/Sound", "/RichMedia"})
+ACTS = frozenset({"/JavaScript", "/JS", "/Launch", "/AA", "/XFA", "/Movie"})
+CHAIN = frozenset({"/S", "/Next"})  # an act and those that follow it; a line of a table of contents has no /S
+LEADS = ("http://", "https://", "mailto:")
 ACTIONS = frozenset(
     {
         "/JavaScript",
@@ -82,12 +85,21 @@ def _check(thing: pikepdf.Object, depth: int = 0) -> None:
 def _checked_items(thing: pikepdf.Object) -> list[tuple[str, pikepdf.Object]]:
     items = list(thing.items())
     keys = {key for key, _ in items}
-    if keys & CARRIES or thing.get("/Type") == "/EmbeddedFile":
+    if keys & CARRIES or {str(thing.get("/Type", "")), str(thing.get("/Subtype", ""))} & PLAYS:
         raise Malformed("file.carries")
-    if keys & ACTS or str(thing.get("/S", "")) in ACTIONS:
-        raise Malformed("file.acts")
-    opens = thing.get("/OpenAction")
-    # Where to open it is a place in it, or the act of going there.
-    if isinstance(opens, pikepdf.Dictionary) and opens.get("/S") != "/GoTo":
+    if isinstance(thing, pikepdf.Stream) and "/F" in keys:  # its bytes are in another file
+        raise Malformed("file.carries")
+    if _acts(thing, keys):
         raise Malformed("file.acts")
     return items
+
+
+def _acts(thing: pikepdf.Object, keys: set[str]) -> bool:
+    if keys & ACTS or keys >= CHAIN or str(thing.get("/S", "")) in ACTIONS:
+        return True
+    # A link leads to a page or to somebody, never to a file of the reader's device.
+    if "/URI" in keys and thing.get("/S") == "/URI" and not str(thing["/URI"]).strip().lower().startswith(LEADS):
+        return True
+    opens = thing.get("/OpenAction")
+    # Where to open it is a place in it, or the act of going there.
+    return isinstance(opens, pikepdf.Dictionary) and opens.get("/S") != "/GoTo"

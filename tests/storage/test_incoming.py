@@ -96,6 +96,7 @@ def test_a_pdf_that_says_where_to_open_it_is_taken() -> None:
 
 
 SCRIPT = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+LINK = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="http://example.org")
 LAUNCH = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
 
 
@@ -110,11 +111,42 @@ LAUNCH = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
         ({"AcroForm": pikepdf.Dictionary(Fields=pikepdf.Array(), XFA=pikepdf.Array(["a", "b"]))}, "acts"),
         ({"Deep": pikepdf.Array([pikepdf.Array([pikepdf.Dictionary(A=LAUNCH)])])}, "acts"),
         ({"Submit": pikepdf.Dictionary(S=pikepdf.Name.SubmitForm)}, "acts"),
+        ({"OpenAction": pikepdf.Dictionary(S=pikepdf.Name.GoTo, Next=LINK)}, "acts"),
+        ({"A": pikepdf.Dictionary(S=pikepdf.Name.URI, URI="file:///etc/passwd")}, "acts"),
+        ({"A": pikepdf.Dictionary(S=pikepdf.Name.URI, URI="//server/share")}, "acts"),
         ({"Names": pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary(Names=pikepdf.Array()))}, "carries"),
+        ({"Annot": pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Movie=pikepdf.Dictionary(F="film.avi"))}, "acts"),
+        ({"Annot": pikepdf.Dictionary(Subtype=pikepdf.Name.Movie)}, "carries"),
+        ({"Annot": pikepdf.Dictionary(Subtype=pikepdf.Name.Screen)}, "carries"),
+        ({"Annot": pikepdf.Dictionary(Subtype=pikepdf.Name("/3D"))}, "carries"),
     ],
 )
 def test_a_pdf_that_acts_or_carries_is_refused(root: dict[str, Any], expected: str) -> None:
     assert why(pdf(**root), (PDF,)) == expected
+
+
+@pytest.mark.parametrize("wrong", [{"F": pikepdf.Dictionary(F="/etc/passwd")}, {"Type": pikepdf.Name("/3D")}])
+def test_a_pdf_whose_stream_is_elsewhere_or_plays_is_refused(wrong: dict[str, Any]) -> None:
+    document = pikepdf.new()
+    document.add_blank_page()
+    stream = document.make_stream(b"x")
+    for key, value in wrong.items():
+        stream[f"/{key}"] = value
+    document.Root.X = stream
+    document.save(out := BytesIO())
+    assert why(out.getvalue(), (PDF,)) == "carries"
+
+
+def test_a_pdf_with_a_table_of_contents_and_links_to_pages_is_taken() -> None:
+    document = pikepdf.new()
+    for _ in range(3):
+        document.add_blank_page()
+    with document.open_outline() as outline:
+        outline.root.extend(pikepdf.OutlineItem(f"Partie {page}", page) for page in range(3))
+    links = [pikepdf.Dictionary(S=pikepdf.Name.URI, URI=to) for to in ("https://example.org", "mailto:a@example.org")]
+    document.Root.Links = pikepdf.Array(links)
+    document.save(out := BytesIO())
+    assert accepted(out.getvalue(), (PDF,)).pages == 3
 
 
 def test_a_pdf_that_carries_a_file_in_a_compressed_object_is_refused() -> None:
