@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from certify.candidacies.lists import actions
+from certify.candidacies.views import lists
 from certify.certifications.models import Certification
 from certify.config import Settings
+from certify.institutions.models import Organisation
+from certify.web.transaction import record
 
 from .test_accompanying_pages import World, world
 from .test_lists import listed
@@ -75,3 +81,17 @@ def test_the_model_is_a_list_that_can_be_sent(world: World, settings: Settings) 
 def test_a_file_that_is_too_large_is_refused(world: World, size: int) -> None:
     sent = {"service": "1", "file": (BytesIO(b"a" * size), "liste.csv")}
     assert world.counsellor.post("/listes", data=sent, content_type="multipart/form-data").status_code in {413, 422}
+
+
+def test_nobody_who_writes_waits_for_a_check(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = []
+
+    def check(session: Session, content: bytes, service: Organisation, *, now: datetime) -> actions.Checked:
+        with record() as writing:
+            writing.execute(select(1))
+        checks.append(content)
+        return actions.check_list(session, content, service, now=now)
+
+    monkeypatch.setattr(lists, "check_list", check)
+    send(world.counsellor, listed({}))
+    assert len(checks) == 1

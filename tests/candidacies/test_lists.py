@@ -13,7 +13,7 @@ from certify.candidacies.accompanying import accompanied, companions_of
 from certify.candidacies.application import lacking
 from certify.candidacies.companion_models import CandidateList, Mandate
 from certify.candidacies.lists.actions import check_list, confirm_list, forget_lists, load_list, send_list
-from certify.candidacies.lists.lines import MOST_LINES, NAMES, read_lines
+from certify.candidacies.lists.lines import MOST_COLUMNS, MOST_LINES, NAMES, read_lines
 from certify.candidacies.models import Candidacy, Candidate
 from certify.candidacies.sheets import cell, sheet
 from certify.candidacies.states import CandidacyState, Part
@@ -54,6 +54,11 @@ def listed(*changes: dict[str, str]) -> bytes:
 @pytest.fixture
 def service(session: Session, version: CertificationVersion) -> Organisation:
     return make_service(session)
+
+
+def sent(session: Session, content: bytes, service: Organisation, now: datetime) -> CandidateList:
+    checked = check_list(session, content, service, now=now)
+    return send_list(session, "liste.csv", content, service, checked, by=COUNSELLOR, now=now)
 
 
 def faults(session: Session, service: Organisation, content: bytes, now: datetime) -> list[tuple[int, str, str]]:
@@ -200,8 +205,8 @@ def test_a_list_has_an_end() -> None:
 
 
 def test_a_list_is_confirmed_once_and_checked_again(session: Session, service: Organisation, now: datetime) -> None:
-    kept = send_list(session, "liste.csv", listed({}, {}), service, by=COUNSELLOR, now=now)
-    late = send_list(session, "liste.csv", listed({}), service, by=COUNSELLOR, now=now)
+    kept = sent(session, listed({}, {}), service, now)
+    late = sent(session, listed({}), service, now)
     assert (kept.people, kept.faults) == (2, 0)
     assert confirm_list(session, kept, by=COUNSELLOR, now=now) == 2
     with pytest.raises(Conflict) as refusal:
@@ -216,7 +221,7 @@ def test_a_list_is_confirmed_once_and_checked_again(session: Session, service: O
 def test_a_list_that_nobody_confirms_is_forgotten_after_a_day(database: Database, now: datetime) -> None:
     with database.writing() as session:
         make_version(session, make_authority(session))
-        key = send_list(session, "liste.csv", listed({}), make_service(session), by=COUNSELLOR, now=now).id
+        key = sent(session, listed({}), make_service(session), now).id
     for later, kept in ((timedelta(hours=24), True), (timedelta(hours=25), False)):
         forget_lists(database, now=now + later)
         with database.reading() as session:
@@ -232,3 +237,19 @@ def test_what_a_spreadsheet_would_run_is_quoted_on_the_way_out(text: str) -> Non
 def test_what_was_quoted_is_read_again(session: Session, service: Organisation, now: datetime) -> None:
     (person,) = check_list(session, listed({"telephone": "+223 70 00 00 00"}), service, now=now).people
     assert person.contact.phone == "+223 70 00 00 00"
+
+
+@pytest.mark.parametrize("columns", [MOST_COLUMNS + 1, 200_000])
+def test_a_heading_has_the_columns_of_the_model(columns: int) -> None:
+    """What is not known is named, but not two hundred thousand times."""
+    content = (",".join(f"c{place}" for place in range(columns)) + "\r\nA\r\n").encode()
+    lines, (fault,) = read_lines(content)
+    assert (lines, fault.line, fault.values) == ([], 1, {"there": columns})
+
+
+def test_a_column_that_is_not_known_or_given_twice_is_named() -> None:
+    heading = ",".join((*NAMES, "age", "nom", "nom"))
+    assert [(fault.column, fault.sentence) for fault in read_lines(heading.encode())[1]] == [
+        ("age", "Cette colonne est inconnue : ôtez-la."),
+        ("nom", "Cette colonne est donnée deux fois."),
+    ]

@@ -55,10 +55,16 @@ def load_list(
 
 
 def send_list(
-    session: Session, filename: str, content: bytes, service: Organisation, *, by: Actor, now: datetime
+    session: Session,
+    filename: str,
+    content: bytes,
+    service: Organisation,
+    checked: Checked,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> CandidateList:
-    """Keep a list until it is confirmed; what was found is kept with it."""
-    checked = check_list(session, content, service, now=now)
+    """Keep a list that was checked until it is confirmed; what was found is kept with it."""
     listed = CandidateList(
         organisation=service,
         filename=filename[:200],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from certify.institutions.files import UNPRINTABLE
 MOST_LINES = 10_000
 MOST_BYTES = 8 * 1024 * 1024
 LONGEST = 4000  # characters of a cell
+MOST_COLUMNS = 100  # of a heading: each one that we do not know is named
 
 # Name of the column, whether it must be there, an example. Those of a country are in `columns_for`.
 COLUMNS: tuple[tuple[str, bool, str], ...] = (
@@ -89,6 +91,9 @@ def _lines(text: str) -> tuple[list[Line], list[Fault]]:
     faults: list[Fault] = []
     records = _records(text, faults)
     _, heading = next(records, (1, []))
+    if len(heading) > MOST_COLUMNS:
+        sentence = "Cette ligne a %(there)s colonnes : écrivez-y les colonnes du modèle, sans autre."
+        return [], [Fault(1, "", sentence, {"there": len(heading)})]
     names = [_column(cell) for cell in heading]
     if wrong := _wrong_heading(names):
         return [], [*wrong, *faults]
@@ -139,7 +144,7 @@ def _cell(cell: str) -> str:
 def _wrong_heading(names: list[str]) -> list[Fault]:
     faults = [Fault(1, name, "Cette colonne manque.") for name in REQUIRED if name not in names]
     faults += [Fault(1, name, "Cette colonne est inconnue : ôtez-la.") for name in names if name not in NAMES]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
     return faults + [Fault(1, name, "Cette colonne est donnée deux fois.") for name in twice]
 
 

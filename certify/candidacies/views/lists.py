@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 from werkzeug.utils import secure_filename
 from wtforms.fields.choices import SelectChoice
 
@@ -17,7 +19,7 @@ from certify.accounts.signed_in import person
 from certify.candidacies.companion_forms import ListForm
 from certify.candidacies.companion_models import CandidateList
 from certify.candidacies.forms import ActForm
-from certify.candidacies.lists.actions import FAULTS_SHOWN, check_list, confirm_list, send_list
+from certify.candidacies.lists.actions import FAULTS_SHOWN, Checked, check_list, confirm_list, send_list
 from certify.candidacies.lists.checks import usable_codes
 from certify.candidacies.lists.lines import COLUMNS, MOST_BYTES, NAMES, Fault, columns_for
 from certify.candidacies.lists.loading import versions_by_code
@@ -28,7 +30,7 @@ from certify.institutions.models import Organisation, RoleKind
 from certify.institutions.queries import organisations_in
 from certify.web.access import requires
 from certify.web.i18n import in_language, language
-from certify.web.transaction import db
+from certify.web.transaction import database, db
 
 requires_registrar = requires("candidacy.register")
 
@@ -44,11 +46,14 @@ def allow_list(endpoint: str | None, _values: object) -> None:
 @requires_registrar
 def lists() -> ResponseReturnValue:
     """A list to send; those sent before."""
-    form, services = ListForm(), _services()
-    form.service.choices = [SelectChoice(str(each.id), in_language(each.legal_name)) for each in services]
-    kept: list[CandidateList] = []
-    if asked(form, lambda: kept.append(_send(form, services))):
-        return onwards(url_for("candidacies.one_list", key=kept[0].id))
+    form, sent = ListForm(), list[_Sent]()
+    # A long list takes a while to check: nobody who writes waits for it.
+    with database().reading() as reading:
+        services = _services(reading)
+        form.service.choices = [SelectChoice(str(each.id), in_language(each.legal_name)) for each in services]
+        checked = asked(form, lambda: sent.append(_check(reading, form, services)))
+    if checked:
+        return onwards(url_for("candidacies.one_list", key=_keep(sent[0]).id))
     before = db().scalars(_own().order_by(CandidateList.id.desc()).limit(20)).all()
     codes = {country: _codes(country) for country in sorted({each.country_code for each in services})}
     return page("candidacies/lists.html", form, before=before, columns=_columns(services), codes=codes)
@@ -64,19 +69,29 @@ def _columns(services: list[Organisation]) -> list[tuple[str, bool, str]]:
     return columns_for(services[0].country_code, _codes(services[0].country_code)) if services else list(COLUMNS)
 
 
-def _services() -> list[Organisation]:
+def _services(session: Session) -> list[Organisation]:
     """The employment services whose people the reader may register: their own, or any of their countries."""
     reader = person()
-    every = organisations_in(db(), RoleKind.EMPLOYMENT_SERVICE, clock.now().date())
+    every = organisations_in(session, RoleKind.EMPLOYMENT_SERVICE, clock.now().date())
     own = reader.organisations("candidacy.accompany")
     if mine := [each for each in every if each.id in own]:
         return mine
     reach = reader.organisations("candidacy.register")
-    countries = set(db().scalars(select(Organisation.country_code).where(Organisation.id.in_(reach))))
+    countries = set(session.scalars(select(Organisation.country_code).where(Organisation.id.in_(reach))))
     return [each for each in every if each.country_code in countries]
 
 
-def _send(form: ListForm, services: list[Organisation]) -> CandidateList:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A list as it arrived, for a service (its id), and what was found in it."""
+
+    name: str
+    content: bytes
+    service: int
+    checked: Checked
+
+
+def _check(session: Session, form: ListForm, services: list[Organisation]) -> _Sent:
     service = next((each for each in services if str(each.id) == form.service.data), None)
     if service is None:
         sentence = "Choisissez le service de l’emploi."
@@ -87,7 +102,12 @@ def _send(form: ListForm, services: list[Organisation]) -> CandidateList:
         sentence = "Choisissez un fichier CSV."
         raise Invalid("list.file", sentence, fields={"file": sentence})
     name = secure_filename(sent.filename or "") or "liste.csv"
-    return send_list(db(), name, content, service, by=person().actor, now=clock.now())
+    return _Sent(name, content, service.id, check_list(session, content, service, now=clock.now()))
+
+
+def _keep(sent: _Sent) -> CandidateList:
+    service = db().get_one(Organisation, sent.service)
+    return send_list(db(), sent.name, sent.content, service, sent.checked, by=person().actor, now=clock.now())
 
 
 def _own() -> Select[CandidateList]:
@@ -139,7 +159,7 @@ def list_faults(key: int) -> Response:
 @requires_registrar
 def list_template() -> Response:
     """An empty list with its columns and one example."""
-    return as_file("modele.csv", sheet(NAMES, [[example for _name, _required, example in _columns(_services())]]))
+    return as_file("modele.csv", sheet(NAMES, [[example for _name, _required, example in _columns(_services(db()))]]))
 
 
 def as_file(name: str, content: bytes) -> Response:
