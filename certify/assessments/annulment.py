@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
+from certify.assessments import appeals
 from certify.assessments.holdings import hold_people, lacks_units
 from certify.assessments.models import Annulment, Decision, Enrolment, Minutes, UnitHolding
 from certify.assessments.notices import tell_annulled
@@ -78,6 +79,7 @@ def annul_decisions(
     hold_people(session, (decision.enrolment.candidacy.candidate_id for decision in decisions))
     for decision in decisions:
         _annul(session, decision, reason.strip(), by=by, now=now)
+        appeals.lapse(session, decision, by=by, now=now)
     session.flush()
     if not any(decision.state in STANDING for decision in minutes.decisions):
         minutes.state = follow(MINUTES, minutes.state, MinutesEvent.ANNUL)

@@ -1,7 +1,7 @@
 """The life of an appeal (recours), as a table: what is not in it is refused with the sentence of the rule.
 
 received → under review (by no one who took part) → rejected | upheld (a new session, other jurors) → notified; one that
-is not admissible, or that its author takes back, ends without a review.
+is not admissible, or that its author takes back, ends without a review; so does one whose decision is annulled.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class AppealState(StrEnum):
     UPHELD = "upheld"
     NOTIFIED = "notified"
     TAKEN_BACK = "taken_back"
+    LAPSED = "lapsed"
 
 
 class AppealEvent(StrEnum):
@@ -37,6 +38,7 @@ class AppealEvent(StrEnum):
     UPHOLD = "uphold"
     NOTIFY = "notify"
     TAKE_BACK = "take_back"
+    LAPSE = "lapse"
 
 
 class Whose(StrEnum):
@@ -96,6 +98,8 @@ APPEAL: Mapping[tuple[AppealState, AppealEvent], Move] = {
     (_S.UPHELD, _E.NOTIFY): Move(_S.NOTIFIED, Whose.SERVICE),
     (_S.RECEIVED, _E.TAKE_BACK): Move(_S.TAKEN_BACK, Whose.CANDIDATE),
     (_S.UNDER_REVIEW, _E.TAKE_BACK): Move(_S.TAKEN_BACK, Whose.CANDIDATE),
+    (_S.RECEIVED, _E.LAPSE): Move(_S.LAPSED, Whose.SERVICE),
+    (_S.UNDER_REVIEW, _E.LAPSE): Move(_S.LAPSED, Whose.SERVICE),
 }
 
 _OUT_OF_ORDER: Mapping[AppealEvent, str] = {
@@ -105,7 +109,9 @@ _OUT_OF_ORDER: Mapping[AppealEvent, str] = {
     _E.UPHOLD: "On répond à un recours dont l’examen est ouvert.",
     _E.NOTIFY: "Il n’y a pas encore de réponse à ce recours.",
     _E.TAKE_BACK: "Ce recours a déjà sa réponse : il ne se retire plus.",
+    _E.LAPSE: "Ce recours a déjà sa réponse.",
 }
+_NO_OBJECT = "La décision contestée a été annulée : ce recours n’a plus d’objet."
 
 OPEN = frozenset({_S.RECEIVED, _S.UNDER_REVIEW})
 ANSWERED = frozenset({_S.INADMISSIBLE, _S.REJECTED, _S.UPHELD})
@@ -118,7 +124,7 @@ def follow(state: AppealState, event: AppealEvent, facts: AppealFacts) -> Appeal
     """The state that follows. Errors: Conflict `appeal.out_of_order`, and those of the guards."""
     move = APPEAL.get((state, event))
     if move is None:
-        raise Conflict("appeal.out_of_order", _OUT_OF_ORDER[event])
+        raise Conflict("appeal.out_of_order", _NO_OBJECT if state is _S.LAPSED else _OUT_OF_ORDER[event])
     for guard in move.guards:
         guard(facts)
     return move.to

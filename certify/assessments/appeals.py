@@ -17,7 +17,7 @@ from certify.assessments.appeal_rules import ANSWERED, AppealEvent, AppealFacts,
 from certify.assessments.models import Appeal, Decision, Minutes, MinutesSignature, Seat
 from certify.assessments.progress import lock, session_rules
 from certify.assessments.rules import DECISION, DecisionEvent, follow
-from certify.assessments.terms import DecisionState, Result
+from certify.assessments.terms import Result
 from certify.audit import trail
 from certify.candidacies import sittings
 from certify.candidacies.identity import check_text
@@ -57,7 +57,7 @@ def lodge(session: Session, decision: Decision, *, grounds: str, by: Person, now
     session.add(appeal)
     session.flush()
     _note(session, appeal, "lodge", by=by, now=now)
-    notices.tell_appeal_received(session, appeal, now=now)
+    notices.tell_appeal_received(session, appeal, took_part=taking_part(session, decision.minutes), now=now)
     return appeal
 
 
@@ -107,6 +107,17 @@ def uphold(session: Session, appeal: Appeal, *, answer: str, by: Person, now: da
     sittings.hear_again(session, decision.enrolment.candidacy, attempt=attempt, by=by.actor, now=now)
 
 
+def lapse(session: Session, decision: Decision, *, by: Person, now: datetime) -> None:
+    """End the appeal against a decision that is annulled, if one waits for its answer: nothing is left to contest."""
+    appeal = appeal_queries.of_decision(session, decision)
+    if appeal is None or appeal.state not in appeal_rules.OPEN:
+        return
+    _move(session, appeal, AppealEvent.LAPSE, AppealFacts(), by=by, now=now)
+    appeal.outcome = appeal.state
+    session.flush()
+    notices.tell_appeal_lapsed(session, appeal, now=now)
+
+
 def _answer(session: Session, appeal: Appeal, event: AppealEvent, answer: str, *, by: Person, now: datetime) -> None:
     facts = _facts(session, appeal, by, answer)
     _move(session, appeal, event, facts, by=by, now=now)
@@ -125,15 +136,15 @@ def read_answer(session: Session, appeal: Appeal, *, by: Person, now: datetime) 
 def _move(
     session: Session, appeal: Appeal, event: AppealEvent, facts: AppealFacts, *, by: Person, now: datetime
 ) -> None:
-    lock(session, appeal, "state")
+    # The decision first, as whoever annuls it does: two acts at once would wait for each other.
     lock(session, appeal.decision, "state")
+    lock(session, appeal, "state")
     appeal.state = appeal_rules.follow(appeal.state, event, facts)
     _note(session, appeal, event.value, by=by, now=now)
 
 
 def _settle(appeal: Appeal, event: DecisionEvent) -> None:
-    if appeal.decision.state is DecisionState.APPEALED:  # annulled meanwhile, there is nothing left to settle
-        appeal.decision.state = follow(DECISION, appeal.decision.state, event)
+    appeal.decision.state = follow(DECISION, appeal.decision.state, event)
 
 
 def _facts(session: Session, appeal: Appeal, by: Person, answer: str = "") -> AppealFacts:
@@ -141,13 +152,18 @@ def _facts(session: Session, appeal: Appeal, by: Person, answer: str = "") -> Ap
 
 
 def taking_part(session: Session, minutes: Minutes) -> frozenset[int]:
-    """Accounts of whoever took part in a decision: the jury, those who left it too, the manager, the authority."""
+    """Accounts of whoever took part in a decision: the jury, those who left it too, the manager, the authority.
+
+    Minutes of the same session that were refused for their form, and taken up again, count as well.
+    """
     seats = session.scalars(
         select(Seat).where(Seat.session_id == minutes.session_id).options(joinedload(Seat.juror))
     ).all()
-    signed = session.scalars(select(MinutesSignature.account_id).where(MinutesSignature.minutes_id == minutes.id))
-    others = {minutes.jury_session.manager_id, minutes.decided_by_id} - {None}
-    return frozenset(key for key in {seat.juror.account_id for seat in seats} | set(signed) | others if key)
+    here = Minutes.session_id == minutes.session_id
+    signed = session.scalars(select(MinutesSignature.account_id).join(MinutesSignature.minutes).where(here))
+    decided = session.scalars(select(Minutes.decided_by_id).where(here, Minutes.decided_by_id.is_not(None)))
+    members = {seat.juror.account_id for seat in seats}
+    return frozenset(key for key in {*members, *signed, *decided, minutes.jury_session.manager_id} if key)
 
 
 def _note(session: Session, appeal: Appeal, verb: str, *, by: Person, now: datetime) -> None:

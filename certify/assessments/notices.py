@@ -193,15 +193,20 @@ def tell_fraud_answered(session: Session, candidacy: Candidacy, *, now: datetime
     tell_candidate(session, candidacy, "assessments/fraud_answered", now=now)
 
 
-def tell_appeal_received(session: Session, appeal: Appeal, *, now: datetime) -> None:
-    """The appeal has arrived; the authority is told that one waits."""
+def tell_appeal_received(session: Session, appeal: Appeal, *, took_part: Collection[int], now: datetime) -> None:
+    """The appeal has arrived; those of the authority who may review it are told that one waits.
+
+    Where everybody took part, all are told: somebody else must be found.
+    """
     candidacy = appeal.decision.enrolment.candidacy
     path = f"/candidatures/{candidacy.reference}/recours"
     tell_candidate(
         session, candidacy, "assessments/appeal_received", now=now, path=path, values={"appeal": appeal.reference}
     )
     jury_session = appeal.decision.minutes.jury_session
-    for to in holders(session, "appeal.decide", jury_session.authority.organisation_id, now):
+    organisation = jury_session.authority.organisation_id
+    reviewers = holders(session, "appeal.decide", organisation, now, but=took_part)
+    for to in reviewers or holders(session, "appeal.decide", organisation, now):
         path = f"/recours/{appeal.reference}"
         _tell_about(session, jury_session, to, "assessments/appeal_lodged", path, now=now, appeal=appeal.reference)
 
@@ -212,6 +217,12 @@ def tell_appeal_answered(session: Session, appeal: Appeal, *, now: datetime) -> 
     path = f"/candidatures/{candidacy.reference}/recours"
     values = {"appeal": appeal.reference}
     tell_candidate(session, candidacy, "assessments/appeal_answered", now=now, path=path, values=values)
+
+
+def tell_appeal_lapsed(session: Session, appeal: Appeal, *, now: datetime) -> None:
+    """The decision contested is annulled: the appeal has no object left."""
+    candidacy, values = appeal.decision.enrolment.candidacy, {"appeal": appeal.reference}
+    tell_candidate(session, candidacy, "assessments/appeal_lapsed", now=now, values=values)
 
 
 def _load_candidates(session: Session, enrolments: Collection[Enrolment]) -> None:

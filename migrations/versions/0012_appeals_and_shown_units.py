@@ -8,7 +8,7 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-_STATES = ("received", "under_review", "inadmissible", "rejected", "upheld", "notified", "taken_back")
+_STATES = ("received", "under_review", "inadmissible", "rejected", "upheld", "notified", "taken_back", "lapsed")
 
 
 def _state(name: str) -> sa.Enum:

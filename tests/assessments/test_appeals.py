@@ -9,20 +9,28 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from certify.accounts.models import Account, Identifier, RoleGrant
 from certify.accounts.person import Grant, Person
-from certify.accounts.terms import Role
+from certify.accounts.terms import IdentifierKind, Role
 from certify.assessments import appeal_queries, appeal_rules, appeals, planning
+from certify.assessments.annulment import annul_decisions
 from certify.assessments.appeal_rules import APPEAL, AppealEvent, AppealFacts, AppealState, Whose
 from certify.assessments.bars import barred_jurors
 from certify.assessments.decisions import tell_own
-from certify.assessments.models import Appeal, Decision, UnitHolding
-from certify.assessments.terms import DecisionState, Presence, Result
-from certify.assessments.validation import accept_minutes
-from certify.candidacies.states import CandidacyState
+from certify.assessments.minutes import draft_minutes, sign_minutes
+from certify.assessments.models import Appeal, Decision, Minutes, UnitHolding
+from certify.assessments.terms import DecisionState, Presence, RejectionGround, Result
+from certify.assessments.validation import accept_minutes, reject_minutes
+from certify.candidacies import sittings
+from certify.candidacies.agreements import give_consent
+from certify.candidacies.states import CandidacyState, ConsentKind
+from certify.db import Database
 from certify.errors import Conflict, Forbidden, Invalid, NotFound
+from certify.mail.models import Message
 
 from . import samples
 from .samples import World
+from .test_race import at_once
 
 FREE = AppealFacts(took_part=False, answer="Parce que.")
 TITLE, UNITS, FAILURE = 0, 1, 2
@@ -116,6 +124,39 @@ def test_upheld_it_is_heard_by_others_and_counts_for_nothing(
     assert barred_jurors(session, again)[candidacy.id] == {juror.id for juror in world.jurors}
     appeals.read_answer(session, appeal, by=author(decision), now=now)
     assert (appeal.state, appeal.outcome) == (AppealState.NOTIFIED, AppealState.UPHELD)
+
+
+def test_whoever_goes_on_while_the_appeal_runs_loses_nothing(
+    session: Session, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    decision = decisions[FAILURE]
+    candidacy = decision.enrolment.candidacy
+    appeal = lodged(session, decision, now)
+    give_consent(session, candidacy, ConsentKind.PROCESSING, by=author(decision).actor, now=now)
+    sittings.sit_again(session, candidacy, by=author(decision).actor, now=now)
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.uphold(session, appeal, answer="Vu.", by=reviewer, now=now)
+    assert (candidacy.state, candidacy.attempts) == (CandidacyState.DOSSIER_SUBMITTED, 0)
+
+
+def test_who_took_part_is_not_written_to(
+    session: Session, world: World, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    for person in (world.certifier, reviewer):
+        account = session.get_one(Account, person.id)
+        account.identifiers = [Identifier(kind=IdentifierKind.MAIL, value=f"compte{person.id}@exemple.bj")]
+        account.grants = [
+            RoleGrant(role=grant.role, organisation_id=grant.organisation_id, from_on=now.date())
+            for grant in person.grants
+        ]
+    session.flush()
+    lodged(session, decisions[FAILURE], now)
+    lodge = select(Message.to_address).where(Message.template == "assessments/appeal_lodged")
+    assert session.scalars(lodge).all() == [f"compte{reviewer.id}@exemple.bj"]
+    session.get_one(Account, reviewer.id).disabled_at = now
+    session.flush()
+    lodged(session, decisions[UNITS], now)
+    assert session.scalars(lodge.order_by(Message.id)).all()[1:] == [f"compte{world.certifier.id}@exemple.bj"]
 
 
 def test_units_obtained_stay_when_the_missing_one_is_heard_again(
@@ -218,3 +259,89 @@ def test_where_the_rules_give_no_day_no_answer_is_late(
     rule_set.values = {**rule_set.values, "appeal_answer_days": None}
     appeal = lodged(session, decisions[FAILURE], now)
     assert (appeals.answer_due(appeal), appeals.is_late(appeal, now + timedelta(days=900))) == (None, False)
+
+
+def test_an_appeal_ends_with_the_decision_that_is_annulled(
+    session: Session, world: World, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    decision = decisions[FAILURE]
+    candidacy = decision.enrolment.candidacy
+    candidacy.candidate.mail = "candidate@exemple.invalid"
+    appeal = lodged(session, decision, now)
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    annul_decisions(
+        session, decision.minutes, enrolments=[decision.enrolment], reason="Sujet connu.", by=world.certifier, now=now
+    )
+    assert (appeal.state, appeal.outcome, decision.state) == (
+        AppealState.LAPSED,
+        AppealState.LAPSED,
+        DecisionState.ANNULLED,
+    )
+    assert not appeals.is_late(appeal, now + timedelta(days=900))
+    subjects = session.scalars(select(Message.template).where(Message.template.like("%appeal%"))).all()
+    assert "assessments/appeal_lapsed" in subjects
+    # Another session has counted an attempt since: the appeal takes it away no more.
+    candidacy.state, candidacy.attempts = CandidacyState.FAILED, 1
+    for act in (appeals.uphold, appeals.reject):
+        with pytest.raises(Conflict, match="n’a plus d’objet"):
+            act(session, appeal, answer="Oui.", by=reviewer, now=now)
+    with pytest.raises(Conflict, match="n’a plus d’objet"):
+        appeals.take_back(session, appeal, by=author(decision), now=now)
+    assert (candidacy.state, candidacy.attempts) == (CandidacyState.FAILED, 1)
+
+
+def test_an_appeal_that_is_answered_keeps_its_answer(
+    session: Session, world: World, decisions: list[Decision], reviewer: Person, now: datetime
+) -> None:
+    appeal = lodged(session, decisions[FAILURE], now)
+    appeals.open_review(session, appeal, by=reviewer, now=now)
+    appeals.reject(session, appeal, answer="Non.", by=reviewer, now=now)
+    annul_decisions(session, decisions[FAILURE].minutes, reason="Sujet connu.", by=world.certifier, now=now)
+    assert appeal.state is AppealState.REJECTED
+
+
+def test_an_appeal_is_upheld_or_its_decision_annulled(database: Database, now: datetime) -> None:
+    with database.writing() as session:
+        world = samples.make_world(session, now)
+        minutes = samples.signed(session, world, now)
+        accept_minutes(session, minutes, by=world.certifier, now=now)
+        decision = next(one for one in minutes.decisions if one.result is Result.FAILURE)
+        tell_own(session, decision, by=author(decision), now=now)
+        other = samples.person(
+            samples.account(session, "Relecteur", now), Grant(Role.AUTHORITY, world.authority.organisation_id)
+        )
+        appeal = lodged(session, decision, now)
+        appeals.open_review(session, appeal, by=other, now=now)
+        keys, certifier = (appeal.id, minutes.id), world.certifier
+
+    def uphold(session: Session) -> None:
+        appeals.uphold(session, session.get_one(Appeal, keys[0]), answer="Oui.", by=other, now=now)
+
+    def annul(session: Session) -> None:
+        annul_decisions(session, session.get_one(Minutes, keys[1]), reason="Sujet connu.", by=certifier, now=now)
+
+    # Whoever comes second finds what the first one did: an appeal upheld stays so when the decision falls afterwards.
+    outcome = at_once(database, uphold, annul)
+    with database.reading() as session:
+        appeal = session.get_one(Appeal, keys[0])
+        assert appeal.decision.state is DecisionState.ANNULLED
+        assert (outcome, appeal.state) in (
+            (["appeal.out_of_order", "done"], AppealState.LAPSED),
+            (["done", "done"], AppealState.UPHELD),
+        )
+
+
+def test_who_refused_the_first_minutes_answers_nothing(
+    session: Session, world: World, reviewer: Person, now: datetime
+) -> None:
+    first = samples.signed(session, world, now)
+    reject_minutes(session, first, RejectionGround.FORM, "Une date.", by=reviewer, now=now)
+    minutes = draft_minutes(session, first.jury_session, by=world.sitting_people[0], now=now)
+    for by in (*world.sitting_people, world.manager):
+        sign_minutes(session, minutes, by=by, now=now)
+    accept_minutes(session, minutes, by=world.certifier, now=now)
+    decision = next(one for one in minutes.decisions if one.result is Result.FAILURE)
+    tell_own(session, decision, by=author(decision), now=now)
+    appeal = lodged(session, decision, now)
+    with pytest.raises(Forbidden):
+        appeals.open_review(session, appeal, by=reviewer, now=now)
