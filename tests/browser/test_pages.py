@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -31,6 +32,14 @@ PARTS = {
     Role.ADMINISTRATOR: 1,
     Role.CANDIDATE: 4,
 }
+REFUSING = (
+    "assessments.sign",
+    "certificates.annul",
+    "certificates.issue",
+    "candidacies.refuse",
+    "certifications.close",
+)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 EACH = [(role, part) for role, parts in PARTS.items() for part in range(parts)]
 
 
@@ -113,6 +122,24 @@ def look_at(visitor: Visitor, site: Site, mail: str, pages: Iterator[Reached], d
         visitor.page.context.clear_cookies(name="langue")
     visitor.page.context.close()
     return visitor.findings
+
+
+def test_what_an_interruption_page_refuses_can_be_read(chromium: Browser, site: Site, plan: Plan) -> None:
+    """The form of a grave act is sent empty: what is missing is said on the dark ground too, in light and in dark."""
+    findings: list[str] = []
+    for endpoint in REFUSING:
+        page = next(page for page in plan.pages if page.endpoint == endpoint and page.shown)
+        visitor = Visitor(chromium, ADDRESS)
+        sign_in(visitor, page.mail, site.passwords[page.mail])
+        visitor.open(page.path)
+        visitor.page.locator(".pause form button.button").first.click()
+        visitor.page.locator(".pause .error").first.wait_for()
+        for scheme in SCHEMES:
+            visitor.page.emulate_media(color_scheme=scheme)
+            visitor.look()
+        visitor.page.context.close()
+        findings += visitor.findings
+    assert findings == []
 
 
 def certificates(site: Site) -> dict[str, str]:
