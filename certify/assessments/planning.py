@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from certify.assessments import notices, summons
+from certify.assessments import notices, programme, summons
 from certify.assessments.clashes import require_free_days, require_no_member
 from certify.assessments.holdings import held_for, hold_people
 from certify.assessments.models import EnrolledUnit, Enrolment, JurySession
-from certify.assessments.progress import hold, hold_for, move, note, require_part, today_at
+from certify.assessments.progress import hold, hold_for, move, note, require_part, reread, today_at
 from certify.assessments.rules import Facts, Part, SessionEvent
 from certify.assessments.terms import SessionState
 from certify.candidacies import sittings
@@ -150,6 +150,7 @@ def cancel_session(session: Session, jury_session: JurySession, *, reason: str, 
     move(session, jury_session, SessionEvent.CANCEL, Facts(), by=by, now=now)
     jury_session.ended_reason, jury_session.closed_at = reason.strip(), now
     people, members = places_taken(session, jury_session), summons.summoned_jurors(session, jury_session)
+    watched = summons.watched_days(programme.of(session, jury_session))
     for enrolment in people:
         sittings.release(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
     notices.tell_cancelled(
@@ -159,7 +160,9 @@ def cancel_session(session: Session, jury_session: JurySession, *, reason: str, 
         members,
         reason=reason,
         candidate_files=lambda one: summons.candidate_files(one, cancelled=True) if one.summoned else (),
-        juror_files=lambda seat: summons.juror_files(seat, cancelled=True) if seat.summoned else (),
+        juror_files=lambda seat: (
+            summons.juror_files(seat, watched.get(seat.id, []), cancelled=True) if seat.summoned else ()
+        ),
         now=now,
     )
 
@@ -257,6 +260,7 @@ def remove_enrolment(session: Session, enrolment: Enrolment, *, reason: str, by:
     require_part(session, jury_session, Part.MANAGER, by)
     if not reason.strip():
         raise Invalid("session.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi vous la retirez."})
+    reread(session, enrolment, "removed_at")
     if enrolment.removed_at is not None:
         raise Conflict("session.already_removed", "Cette inscription est déjà retirée.")
     enrolment.removed_at, enrolment.removed_reason = now, reason.strip()

@@ -17,11 +17,12 @@ from certify.assessments.facts import facts_of
 from certify.assessments.holdings import hold_people
 from certify.assessments.models import Attendance, Enrolment, JurySession
 from certify.assessments.planning import places_taken, wrong_dates, wrong_site
-from certify.assessments.programme import forget, of
+from certify.assessments.programme import all_placed, forget, of
 from certify.assessments.progress import hold, move, require_part, today_at
 from certify.assessments.rules import SESSION, Facts, Part, SessionEvent, advance
 from certify.assessments.summons import send_out
 from certify.assessments.terms import SessionState
+from certify.assessments.timetable import DAY, minute_of
 from certify.candidacies import sittings
 from certify.errors import Conflict, Invalid
 
@@ -68,7 +69,7 @@ def postpone_session(
 
     A jury that the new days leave irregular is to be formed and convened anew: the session is open again. Attendance
     that was noted is forgotten; the checklist of the site is signed again, the programme moves along where
-    the number of days stays, else it is made anew.
+    the number of days stays and nothing would begin before the new hour, else it is made anew.
     Errors: Invalid by field; Conflict once the subject is open; Forbidden `session.part`.
     """
     hold(session, jury_session)
@@ -144,7 +145,9 @@ def _reschedule(session: Session, jury_session: JurySession, *, by: Person, now:
 
 def _move_programme(session: Session, jury_session: JurySession, before: tuple[date, date]) -> None:
     shift = jury_session.starts_on - before[0]
-    if jury_session.ends_on - before[1] != shift:
+    arrival = minute_of(jury_session.starts_at) - shift.days * DAY
+    early = any(one.span[0] < arrival for one in all_placed(session, jury_session))
+    if jury_session.ends_on - before[1] != shift or early:
         forget(session, jury_session)
     elif shift != timedelta(0):
         for slot in of(session, jury_session):

@@ -6,9 +6,9 @@ when they are sent or asked for, never while an act waits.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from certify.assessments.programme import of as programme_of
 from certify.assessments.progress import session_rules
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
+from certify.certifications.models import AssessmentMethod
 from certify.errors import NotFound
 from certify.mail import calendar
 from certify.mail.actions import Attachment, Deferred
@@ -38,9 +39,13 @@ CANDIDATE, JUROR, JUROR_WITH_CODE, EMPLOYER = (
 PDF = "application/pdf"
 # When nothing says better, a day of tests is over at this hour.
 EVENING = time(17)
+# Between the hour of the summons and the first test: identities are checked, the subject is opened.
+ARRIVAL = timedelta(minutes=30)
 BATCH = 50
 
 Files = list[Attachment | Deferred]
+Time = tuple[date, time, time, AssessmentMethod, str]
+"""The day, from when to when, the test, the place."""
 
 
 def summoned_candidates(session: Session, jury_session: JurySession) -> Sequence[Enrolment]:
@@ -77,7 +82,8 @@ def send_out(session: Session, jury_session: JurySession, *, codes: bool = False
     """
     sequence = jury_session.summons_sequence
     allowed = session_rules(jury_session).session_access
-    times = by_candidate(programme_of(session, jury_session))
+    slots = programme_of(session, jury_session)
+    times, watched = by_candidate(slots), watched_days(slots)
     for changed in (False, True):
         people = [
             e
@@ -94,7 +100,11 @@ def send_out(session: Session, jury_session: JurySession, *, codes: bool = False
             session,
             jury_session,
             members,
-            files=lambda one: juror_files(one, code=allowed and (codes or not can_sign_in(one.juror.account))),
+            files=lambda one: juror_files(
+                one,
+                watched.get(one.id, []),
+                code=allowed and (codes or not can_sign_in(one.juror.account)),
+            ),
             changed=changed,
             now=now,
         )
@@ -121,9 +131,9 @@ def candidate_files(enrolment: Enrolment, slots: Sequence[Slot] = (), *, cancell
     return [Deferred("convocation.pdf", PDF, CANDIDATE, {"enrolment": enrolment.id}), event]
 
 
-def juror_files(seat: Seat, *, code: bool = False, cancelled: bool = False) -> Files:
-    """What goes with a member's mail: the letter, with or without a code, the one for their employer, and the date."""
-    event = juror_event(seat, cancelled=cancelled)
+def juror_files(seat: Seat, times: Sequence[Time] = (), *, code: bool = False, cancelled: bool = False) -> Files:
+    """What goes with a member's mail: the letter, with or without a code, the one for their employer, and the dates."""
+    event = juror_event(seat, times, cancelled=cancelled)
     if cancelled:
         return [event]
     return [
@@ -134,39 +144,57 @@ def juror_files(seat: Seat, *, code: bool = False, cancelled: bool = False) -> F
 
 
 def candidate_event(enrolment: Enrolment, slots: Sequence[Slot] = (), *, cancelled: bool = False) -> Attachment:
-    """The candidate's date: from the first test to the last where there is a programme, else the session's days."""
+    """The candidate's dates: the hour of the summons, then each test of their programme.
+
+    A test that has no hour any more is taken out of calendars that had one.
+    """
     here = enrolment.jury_session
-    zone = ZoneInfo(here.site.time_zone)
-    starts = datetime.combine(slots[0].day, slots[0].starts_at, zone) if slots else here.begins
-    ends = datetime.combine(slots[-1].day, slots[-1].ends_at, zone) if slots else _end(here)
-    return _event(here, f"candidat-{enrolment.table_number}", starts, ends, cancelled=cancelled)
+    times = [(slot.day, slot.starts_at, slot.ends_at, slot.method, slot.place) for slot in slots]
+    return _dates(here, f"candidat-{enrolment.table_number}", times, cancelled=cancelled)
 
 
-def juror_event(seat: Seat, *, cancelled: bool = False) -> Attachment:
-    """The member's date: the session's days."""
-    here = seat.jury_session
-    return _event(here, f"jury-{seat.id}", here.begins, _end(here), cancelled=cancelled)
+def juror_event(seat: Seat, times: Sequence[Time] = (), *, cancelled: bool = False) -> Attachment:
+    """The member's dates: the hour of the summons, then what they watch."""
+    return _dates(seat.jury_session, f"jury-{seat.id}", times, cancelled=cancelled)
 
 
-def _end(here: JurySession) -> datetime:
-    evening = datetime.combine(here.ends_on, EVENING, ZoneInfo(here.site.time_zone))
-    return max(evening, here.begins + timedelta(hours=1))
-
-
-def _event(here: JurySession, whose: str, starts: datetime, ends: datetime, *, cancelled: bool) -> Attachment:
+def _dates(here: JurySession, whose: str, times: Sequence[Time], *, cancelled: bool) -> Attachment:
     organisation = here.authority.organisation
-    content = calendar.event(
-        f"{here.reference}-{whose}@certify",
-        starts,
-        ends,
-        summary=f"{here.version.title.fr}, {here.reference}",
-        place=here.place,
-        description=organisation.legal_name.fr,
+    anew = cancelled or here.summons_sequence > 1
+    content = calendar.dates(
+        [_arrival(here, whose, alone=not times), *_tests(here, whose, times, anew=anew)],
         sequence=max(here.summons_sequence - 1, 0) + cancelled,
         cancelled=cancelled,
         organiser=(organisation.short_name, organisation.contact_mail) if organisation.contact_mail else None,
     )
     return Attachment("convocation.ics", calendar.media_type(cancelled), content)
+
+
+def _arrival(here: JurySession, whose: str, *, alone: bool) -> calendar.Date:
+    """When one comes on the first day; without a programme, for the rest of that day."""
+    evening = datetime.combine(here.starts_on, EVENING, ZoneInfo(here.site.time_zone))
+    ends = max(evening, here.begins + timedelta(hours=1)) if alone else here.begins + ARRIVAL
+    summary = f"{here.version.title.fr}, {here.reference}"
+    words = here.authority.organisation.legal_name.fr
+    return calendar.Date(f"{here.reference}-{whose}@certify", here.begins, ends, summary, here.place, words)
+
+
+def _tests(here: JurySession, whose: str, times: Sequence[Time], *, anew: bool) -> Iterator[calendar.Date]:
+    """Each test; `anew` takes those without an hour out of a calendar that may have them."""
+    zone, count = ZoneInfo(here.site.time_zone), Counter[str]()
+    title, words = here.version.title.fr, here.authority.organisation.legal_name.fr
+
+    def named(method: AssessmentMethod, starts: datetime, ends: datetime, place: str, *, off: bool) -> calendar.Date:
+        count[method.code] += 1
+        uid = f"{here.reference}-{whose}-{method.code}-{count[method.code]}@certify"
+        return calendar.Date(uid, starts, ends, f"{method.label.fr}, {title}", place, words, off)
+
+    for day, first, last, method, where in times:
+        starts, ends = (datetime.combine(day, hour, zone) for hour in (first, last))
+        yield named(method, starts, ends, f"{where}, {here.place}", off=False)
+    for method in here.version.methods if anew else ():
+        if not count[method.code]:
+            yield named(method, here.begins, here.begins + ARRIVAL, here.place, off=True)
 
 
 def candidate_letters(
@@ -212,7 +240,7 @@ def juror_letter_texts(
     )
 
 
-def watched_days(slots: Collection[Slot]) -> dict[int, list[tuple[Any, time, time, Any, str]]]:
+def watched_days(slots: Collection[Slot]) -> dict[int, list[Time]]:
     """By seat: each day, from when to when, the test and the place, as a member reads it."""
     found: dict[int, dict[tuple[Any, int, str], tuple[time, time, Any]]] = defaultdict(dict)
     for slot in slots:

@@ -29,14 +29,22 @@ NEXT = TODAY + timedelta(days=30)
 
 
 def postpone(
-    session: Session, sitting: JurySession, world: World, now: datetime, *, to: date = NEXT, reason: str = "Panne."
+    session: Session,
+    sitting: JurySession,
+    world: World,
+    now: datetime,
+    *,
+    to: date = NEXT,
+    days: int = 4,
+    hour: time = time(7, 30),
+    reason: str = "Panne.",
 ) -> Postponed:
     return postponing.postpone_session(
         session,
         sitting,
         starts_on=to,
-        ends_on=to + timedelta(days=4),
-        starts_at=time(7, 30),
+        ends_on=to + timedelta(days=days),
+        starts_at=hour,
         reason=reason,
         by=world.manager,
         now=now,
@@ -74,6 +82,23 @@ def test_everybody_gets_new_days_and_a_new_summons(session: Session, world: Worl
     assert (len(told(session, "postponed")), len(told(session, "jury_postponed"))) == (2, 1)
     assert all("SEQUENCE:1" in text for text in calendars(told(session, "postponed")))
     assert all("SEQUENCE:0" in text for text in calendars(told(session, "convened")))
+
+
+def test_tests_without_an_hour_leave_the_calendars_that_had_them(session: Session, world: World, now: datetime) -> None:
+    with_mail(session, world)
+    sitting = samples.convened(session, world, now)
+    assert all("CANCELLED" not in text for text in calendars(told(session, "convened")))
+    arranged(session, world, now, sitting)
+    postpone(session, sitting, world, now, days=5)
+    for text in calendars(told(session, "postponed")):
+        assert (text.count("STATUS:CONFIRMED"), text.count("STATUS:CANCELLED")) == (1, 2)
+
+
+def test_a_later_hour_makes_the_programme_anew(session: Session, world: World, now: datetime) -> None:
+    sitting = samples.convened(session, world, now)
+    arranged(session, world, now, sitting)
+    postpone(session, sitting, world, now, hour=time(14, 30))
+    assert not programme.of(session, sitting)
 
 
 def test_who_is_no_longer_admissible_then_loses_the_place(session: Session, world: World, now: datetime) -> None:

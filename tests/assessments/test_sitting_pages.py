@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pikepdf
 import pytest
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from sqlalchemy import select
 
 from certify import clock
 from certify.accounts.passwords import hash_password
 from certify.accounts.person import Grant
 from certify.accounts.terms import Role
-from certify.assessments import jury
+from certify.assessments import jury, programme
 from certify.assessments.board import load
-from certify.assessments.models import Accommodation, Incident, Slot
+from certify.assessments.models import Accommodation, Enrolment, Incident, Slot
 from certify.assessments.terms import AccommodationState
 from certify.candidacies.states import CandidacyState
 from certify.config import Settings
@@ -255,6 +258,20 @@ def test_a_candidate_reads_times_and_summons(site: Site, now: datetime) -> None:
     with site.database.writing() as session:
         jury.convene(session, site.session(session), by=site.world.manager, now=now)
     assert pages_of(client, f"{mine}/convocation.pdf") == 1
+    assert "Ajouter à mon agenda" in client.get(f"{mine}/epreuves").text
+    answer = client.get(f"{mine}/convocation.ics")
+    assert answer.mimetype == "text/calendar"
+    with site.database.reading() as session:
+        zone = ZoneInfo(site.session(session).site.time_zone)
+        first = session.scalars(select(Enrolment).where(Enrolment.table_number == 1)).one()
+        slots = [
+            (datetime.combine(slot.day, slot.starts_at, zone), datetime.combine(slot.day, slot.ends_at, zone))
+            for slot in programme.of_candidate(session, first)
+        ]
+        arrival = site.session(session).begins
+    events: list[Any] = Calendar.from_ical(answer.data).walk("VEVENT")
+    dates = [(one["DTSTART"].dt, one["DTEND"].dt) for one in events]
+    assert dates == [(arrival, arrival + timedelta(minutes=30)), *slots]
     assert client.get(f"/candidatures/{site.world.candidacies[1].reference}/epreuves").status_code == 404
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from certify import clock
 from certify.assessments import accommodations, fraud, papers, printing, programme
@@ -163,6 +163,17 @@ def own_tests(reference: str) -> Answer:
         needs=accommodations.accommodations_of(db(), [candidacy.id]).get(candidacy.id, []),
         hearing=fraud.hearing_of(db(), enrolment),
     )
+
+
+@blueprint.get("/candidatures/<reference>/convocation.ics")
+@requires_candidate
+def own_dates(reference: str) -> Answer:
+    """The candidate's own dates, for their calendar."""
+    enrolment = letters.own_enrolment(db(), own(reference))
+    _convened(enrolment.jury_session)
+    file = letters.candidate_event(enrolment, programme.of_candidate(db(), enrolment))
+    headers = {"Content-Disposition": f'attachment; filename="{file.filename}"', "Cache-Control": "private, no-store"}
+    return Response(file.content, content_type=file.media_type, headers=headers)
 
 
 @blueprint.get("/candidatures/<reference>/convocation.pdf")
