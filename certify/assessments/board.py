@@ -26,13 +26,14 @@ from certify.assessments.models import (
     UnitHolding,
 )
 from certify.assessments.outcomes import could_complete
+from certify.assessments.progress import session_rules
 from certify.assessments.terms import Presence, SessionState
 from certify.assessments.ties import charter_of, kept_from, sitting_elsewhere
 from certify.candidacies.models import Candidacy
 from certify.candidacies.states import CandidacyState
 from certify.certifications.models import AssessmentMethod, CertificationVersion, CompetenceUnit, MethodKind
 from certify.certifications.queries import counting_for
-from certify.certifications.rulesets import Rules, rules_of
+from certify.certifications.rulesets import Rules
 
 OVER = frozenset({SessionState.VALIDATED, SessionState.REJECTED, SessionState.CLOSED, SessionState.CANCELLED})
 
@@ -196,8 +197,11 @@ def habilitated(juror: Juror, certification: int) -> tuple[Period, ...]:
     return merged(period for h in juror.habilitations if h.certification_id == certification for period in h.periods)
 
 
-def load(session: Session, jury_session: JurySession) -> Board:
-    """The board of a session. A constant number of queries, whatever the number of candidates."""
+def load(session: Session, jury_session: JurySession, *, today: date | None = None) -> Board:
+    """The board of a session. A constant number of queries, whatever the number of candidates.
+
+    `today` says which rules a planned session would open under.
+    """
     enrolments = _enrolments(session, jury_session)
     version = _version(session, jury_session)
     seats = _seats(session, jury_session)
@@ -205,7 +209,7 @@ def load(session: Session, jury_session: JurySession) -> Board:
     barred, barred_later = bars_of(session, jury_session)
     return Board(
         jury_session=jury_session,
-        rules=rules_of(jury_session.rule_set or version.rule_set),
+        rules=session_rules(jury_session, today),
         seats=seats,
         enrolments=enrolments,
         units=tuple(version.units),

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from certify.assessments.models import Decision, Enrolment, JurySession, Minutes
-from certify.assessments.progress import lock, note, require_part
+from certify.assessments.progress import lock, note, require_part, session_rules
 from certify.assessments.rules import DECISION, DecisionEvent, Part, follow
 from certify.assessments.terms import DecisionState, MinutesState, Told
 from certify.audit import trail
 from certify.audit.trail import SYSTEM
 from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day
-from certify.certifications.rulesets import Rules, rules_of
+from certify.certifications.rulesets import Rules
 from certify.db import Database
 from certify.errors import Conflict, Invalid
 
@@ -29,8 +29,7 @@ BATCH = 200
 
 def rules_over(decision: Decision) -> Rules:
     """The rules of the session that decided."""
-    jury_session = decision.minutes.jury_session
-    return rules_of(jury_session.rule_set or jury_session.version.rule_set)
+    return session_rules(decision.minutes.jury_session)
 
 
 def decisions_of(session: Session, minutes: Minutes) -> Sequence[Decision]:

@@ -19,7 +19,7 @@ from certify.assessments.rules import Facts
 
 def facts_of(session: Session, jury_session: JurySession, now: datetime, *, decided: bool = False) -> Facts:
     """The facts of today. `decided` also counts what the jury still owes, which reads every mark of the session."""
-    board = load(session, jury_session)
+    board = load(session, jury_session, today=today_at(jury_session.site, now))
     undecided = _undecided(session, board) if decided else 0
     return Facts(
         findings=board.findings,

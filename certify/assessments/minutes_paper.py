@@ -15,9 +15,9 @@ import rfc8785
 from certify.assessments.content import parse
 from certify.assessments.minutes import Signatory
 from certify.assessments.models import Decision, Minutes
+from certify.assessments.progress import session_rules
 from certify.assessments.terms import DecisionState, PrintKind
 from certify.candidacies.moving import local_day
-from certify.certifications.rulesets import rules_of
 from certify.credential.record import BirthDate, Label, Precision
 
 TEMPLATES = {
@@ -66,7 +66,6 @@ def values_of(
     common = {"text": text, "sha256": minutes.sha256, "zone": jury_session.site.time_zone}
     if kind is PrintKind.RESULTS:
         authority = jury_session.authority
-        rules = rules_of(jury_session.rule_set or jury_session.version.rule_set)
         return {
             **common,
             "sheets": [
@@ -75,7 +74,7 @@ def values_of(
                 if only is None or line["enrolment"] in only
             ],
             "decided_on": local_day(authority, minutes.decided_at or minutes.drafted_at),
-            "appeal_days": rules.appeal_days,
+            "appeal_days": session_rules(jury_session).appeal_days,
             "seat": authority.seat,
         }
     return {

@@ -17,10 +17,11 @@ from certify.assessments.board import habilitated
 from certify.assessments.composition import years_before
 from certify.assessments.fitness import covered, overlaps
 from certify.assessments.models import Enrolment, Habilitation, Juror, JurySession, Seat
+from certify.assessments.progress import session_rules
 from certify.assessments.terms import HabilitationState
 from certify.assessments.ties import busy, companions_here
 from certify.candidacies.models import Candidacy, Candidate, Experience
-from certify.certifications.rulesets import Rules, rules_of
+from certify.certifications.rulesets import Rules
 from certify.errors import NotFound
 from certify.institutions.models import Authority
 
@@ -125,12 +126,12 @@ class Fit:
         return all(word in about for word in plain(words).split())
 
 
-def search(session: Session, jury_session: JurySession) -> list[Fit]:
+def search(session: Session, jury_session: JurySession, *, today: date | None = None) -> list[Fit]:
     """Everybody in the register who is not in this jury: those who fit first, the near ones before, by name.
 
-    A constant number of queries.
+    A constant number of queries. `today` as in `progress.session_rules`.
     """
-    rules = rules_of(jury_session.rule_set or jury_session.version.rule_set)
+    rules = session_rules(jury_session, today)
     here = select(Seat.juror_id).where(Seat.session_id == jury_session.id)
     jurors = session.scalars(
         select(Juror)

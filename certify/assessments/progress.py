@@ -13,7 +13,7 @@ from certify.assessments.models import Juror, JurySession, Seat
 from certify.assessments.moments import require
 from certify.assessments.rules import Facts, Part, SessionEvent, advance
 from certify.audit import trail
-from certify.certifications.rulesets import Rules, rules_of
+from certify.certifications.rulesets import Rules, in_force, rules_of
 from certify.db import Base
 from certify.errors import Forbidden
 from certify.institutions.models import Site
@@ -51,9 +51,15 @@ def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: b
     require(act, jury_session.state)
 
 
-def session_rules(jury_session: JurySession) -> Rules:
-    """The rules of a session: those it opened under; those that its vintage names while it is planned."""
-    return rules_of(jury_session.rule_set or jury_session.version.rule_set)
+def session_rules(jury_session: JurySession, today: date | None = None) -> Rules:
+    """The rules of a session: those it opened under; of a planned one, those it would open under `today`.
+
+    Without `today`, a planned session has those that its vintage names. Only a planned session costs a query.
+    """
+    if jury_session.rule_set is not None:
+        return rules_of(jury_session.rule_set)
+    named = jury_session.version.rule_set
+    return rules_of(named if today is None else in_force(named, today))
 
 
 def parts_of(session: Session, jury_session: JurySession, by: Person) -> frozenset[Part]:

@@ -12,9 +12,9 @@ from certify.assessments.bars import barred_jurors
 from certify.assessments.board import habilitated
 from certify.assessments.fitness import covered
 from certify.assessments.models import ConflictDeclaration, Enrolment, Seat
+from certify.assessments.progress import session_rules
 from certify.assessments.terms import SessionState
 from certify.assessments.ties import kept_from
-from certify.certifications.rulesets import rules_of
 from certify.errors import Conflict, Forbidden
 
 LAPSED = (
@@ -30,7 +30,7 @@ LAPSED_AT_SIGNING = (
 def is_habilitated(seat: Seat) -> bool:
     """Whether the rule-set asks for no habilitation, or the member's covers every day of the session."""
     jury_session = seat.jury_session
-    rules = rules_of(jury_session.rule_set or jury_session.version.rule_set)
+    rules = session_rules(jury_session)
     periods = habilitated(seat.juror, jury_session.version.certification_id)
     return not rules.habilitation_required or covered(periods, jury_session.starts_on, jury_session.ends_on)
 

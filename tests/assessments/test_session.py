@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -101,6 +102,21 @@ def test_the_opening_freezes_the_rule_set_of_the_day(session: Session, world: Wo
     assert first.rule_set is newer
     assert second.rule_set is not None
     assert second.rule_set.version == 3
+
+
+def test_a_planned_session_is_looked_at_under_the_rules_it_would_open_under(
+    session: Session, world: World, now: datetime
+) -> None:
+    planned = samples.planned(session, world, now)
+    rules = replace(FR_2015, jurors_minimum=4)
+    values = {"preset": "FR-2015", "valid_from": TODAY + timedelta(days=1), "values": values_of(rules)}
+    session.add(RuleSet(authority=world.authority, code="CARR", version=2, **values))
+    session.flush()
+    session.expire_all()
+    assert load(session, planned, today=TODAY).rules.jurors_minimum == 2
+    assert load(session, planned, today=TODAY + timedelta(days=1)).rules.jurors_minimum == 4
+    planning.open_session(session, planned, by=world.manager, now=now)
+    assert load(session, planned, today=TODAY + timedelta(days=1)).rules.jurors_minimum == 2
 
 
 def test_somebody_else_does_not_open_it(session: Session, world: World, now: datetime) -> None:

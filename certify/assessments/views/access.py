@@ -113,7 +113,7 @@ def accesses(reference: str) -> Answer:
         tries=acts.TRIES,
         signs_in=can_sign_in,
         may_declare=possible("declare", found.state),
-        allowed=(allowed := session_rules(found).session_access),
+        allowed=(allowed := session_rules(found, today_at(found.site, clock.now())).session_access),
         possible=allowed and possible("admit", found.state),
         form=EmptyForm(),
     )

@@ -11,6 +11,7 @@ from certify.assessments import board as boards
 from certify.assessments import jury, pool
 from certify.assessments.forms import EmptyForm, ReasonForm, SeatForm
 from certify.assessments.models import Juror, JurySession, Seat
+from certify.assessments.progress import today_at
 from certify.assessments.views import Answer, blueprint, done, status_of
 from certify.assessments.views.sessions import MANAGE, session_in_reach
 from certify.certifications.rulesets import Rules
@@ -25,8 +26,9 @@ from certify.web.transaction import db
 def composition(reference: str) -> Answer:
     """The jury: who sits, what is missing, whom to name."""
     found, form = session_in_reach(reference), SeatForm()
-    board = boards.load(db(), found)
-    fits = pool.search(db(), found)
+    today = today_at(found.site, clock.now())
+    board = boards.load(db(), found, today=today)
+    fits = pool.search(db(), found, today=today)
     form.juror.choices = _to_name(fits, board.rules)
     if form.validate_on_submit():
         return _name(found, {fit.juror.id: fit.juror for fit in fits}[form.juror.data], None)
@@ -68,7 +70,7 @@ def find_juror(reference: str) -> Answer:
     found, form = session_in_reach(reference), EmptyForm()
     replaces = request.args.get("remplace", type=int)
     gone = seat_of(found, replaces) if replaces else None
-    fits = pool.search(db(), found)
+    fits = pool.search(db(), found, today=today_at(found.site, clock.now()))
     if form.validate_on_submit():
         asked = request.form.get("juror", type=int)
         juror = next((fit.juror for fit in fits if fit.juror.id == asked), None)

@@ -94,7 +94,8 @@ def _plan(form: PlanForm) -> JurySession:
 def session(reference: str) -> Answer:
     """The dashboard: where the session stands, what to do now, candidates, regularity, grids."""
     found = session_in_reach(reference)
-    board = boards.load(db(), found)
+    today = today_at(found.site, clock.now())
+    board = boards.load(db(), found, today=today)
     minutes = queries.live_minutes(db(), found)
     owed = 0
     if found.state is SessionState.DELIBERATION:
@@ -109,7 +110,7 @@ def session(reference: str) -> Answer:
         results=queries.results_of(db(), minutes),
         owed=owed,
         ahead=ahead_of(db(), board),
-        today=today_at(found.site, clock.now()),
+        today=today,
         form=EmptyForm(),
         page=page_asked(),
         page_size=queries.PAGE,

@@ -12,7 +12,7 @@ from certify.assessments import summons as letters
 from certify.assessments.forms import EmptyForm
 from certify.assessments.models import Enrolment, JurySession
 from certify.assessments.moments import possible
-from certify.assessments.progress import session_rules
+from certify.assessments.progress import session_rules, today_at
 from certify.assessments.views import Answer, blueprint
 from certify.assessments.views.jury import FILL, own_seat
 from certify.assessments.views.programme import pdf
@@ -50,7 +50,7 @@ def papers_page(found: JurySession, form: EmptyForm) -> str:
         arranged=bool(programme.all_placed(db(), found)),
         batch=letters.BATCH,
         kits=printing.kits(db(), found),
-        access=session_rules(found).session_access,
+        access=session_rules(found, today_at(found.site, clock.now())).session_access,
         possible=possible("number", found.state),
         form=form,
     )
