@@ -19,8 +19,10 @@ def people(session: Session, account_ids: Collection[int]) -> dict[int, Recipien
     return {row.id: _recipient(row) for row in session.execute(_reachable().where(Account.id.in_(account_ids)))}
 
 
-def holders(session: Session, permission: str, organisation_id: int, now: datetime) -> list[Recipient]:
-    """Those who hold the permission in the organisation today and have a mail address."""
+def holders(
+    session: Session, permission: str, organisation_id: int, now: datetime, *, but: Collection[int] = ()
+) -> list[Recipient]:
+    """Those who hold the permission in the organisation today and have a mail address, the accounts `but` left out."""
     roles = [role for role, permissions in PERMISSIONS.items() if permission in permissions]
     today = now.date()
     granted = select(RoleGrant.account_id).where(
@@ -29,7 +31,9 @@ def holders(session: Session, permission: str, organisation_id: int, now: dateti
         RoleGrant.from_on <= today,
         or_(RoleGrant.until_on.is_(None), RoleGrant.until_on >= today),
     )
-    return [_recipient(row) for row in session.execute(_reachable().where(Account.id.in_(granted)))]
+    return [
+        _recipient(row) for row in session.execute(_reachable().where(Account.id.in_(granted), Account.id.not_in(but)))
+    ]
 
 
 def _reachable() -> Select[int, str, str, str]:

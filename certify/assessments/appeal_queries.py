@@ -40,6 +40,14 @@ def of_decision(session: Session, decision: Decision) -> Appeal | None:
     return session.scalars(select(Appeal).where(Appeal.decision_id == decision.id)).one_or_none()
 
 
+def latest_of(session: Session, candidacy: Candidacy) -> Appeal | None:
+    """The appeal against the latest validated decision on a candidacy, if there is one."""
+    try:
+        return of_decision(session, latest_decision(session, candidacy))
+    except NotFound:
+        return None
+
+
 def _session_of(minutes: _AbstractLoad) -> tuple[LoaderOption, ...]:
     held = minutes.joinedload(Minutes.jury_session)
     return (

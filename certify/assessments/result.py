@@ -22,19 +22,29 @@ from certify.institutions.models import Site
 
 
 @dataclass(frozen=True, slots=True)
+class CompetenceResult:
+    """Whether a competence is acquired, and the jury's word on why (empty where none was written)."""
+
+    label: Label
+    acquired: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One unit: obtained or not, each competence with whether it is acquired, the advice where the unit is missing."""
+    """One unit: obtained or not, its competences, the advice where the unit is missing."""
 
     code: str
     title: Label
     obtained: bool
-    competences: tuple[tuple[Label, bool], ...]
+    competences: tuple[CompetenceResult, ...]
     advice: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OwnResult:
-    """The result as the signed text of the minutes has it. `interview` is None where none was held.
+    """The result as the signed text of the minutes has it. `interview` is None where none was held, `interview_reason`
+    the jury's word on it.
 
     `lost` is what was annulled since: the decision, or the title alone.
     """
@@ -45,6 +55,7 @@ class OwnResult:
     result: Result
     units: tuple[UnitResult, ...]
     interview: bool | None
+    interview_reason: str
 
 
 def result_for(session: Session, candidacy: Candidacy) -> OwnResult:
@@ -74,6 +85,7 @@ def result_for(session: Session, candidacy: Candidacy) -> OwnResult:
         result=Result(line["result"]),
         units=tuple(_unit(unit) for unit in line["units"]),
         interview=None if interview is None else interview["satisfactory"],
+        interview_reason="" if interview is None else interview["word"] or "",
     )
 
 
@@ -87,7 +99,10 @@ def _unit(unit: dict[str, Any]) -> UnitResult:
         code=unit["code"],
         title=Label(**unit["title"]),
         obtained=unit["obtained"],
-        competences=tuple((Label(**each["label"]), each["acquired"]) for each in unit["competences"]),
+        competences=tuple(
+            CompetenceResult(Label(**each["label"]), each["acquired"], each["word"] or "")
+            for each in unit["competences"]
+        ),
         advice=unit["advice"],
     )
 

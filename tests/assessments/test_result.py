@@ -6,12 +6,14 @@ from datetime import date, datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from certify import clock
 from certify.accounts import passwords
 from certify.accounts.person import Grant
 from certify.accounts.terms import Role
-from certify.assessments.models import Minutes
+from certify.assessments import appeals
+from certify.assessments.models import Appeal, Minutes
 from certify.assessments.result import Next, next_step
 from certify.assessments.terms import Presence
 from certify.assessments.validation import accept_minutes
@@ -71,14 +73,52 @@ def test_a_failure_says_how_often_one_may_sit_again(site: Site, now: datetime) -
 
 
 @pytest.mark.parametrize(("place", "path"), [(0, TITLE), (1, PARTLY), (2, FAILED)])
-def test_neither_jurors_nor_what_they_wrote_for_themselves_are_shown(
-    site: Site, now: datetime, place: int, path: str
-) -> None:
+def test_no_juror_is_named(site: Site, now: datetime, place: int, path: str) -> None:
     decided(site, now)
     answer = candidate(site, now, place).get(path)
     assert answer.status_code == 200
-    for secret in ("Zinsou Exemple", "Akakpo Exemple", "Gestes non maîtrisés", "Entretien clair."):
+    for secret in ("Zinsou Exemple", "Akakpo Exemple"):
         assert secret not in answer.text
+
+
+def test_the_jury_s_reasons_are_those_of_the_printed_sheet(site: Site, now: datetime) -> None:
+    decided(site, now)
+    assert "Entretien clair." in candidate(site, now, 0).get(TITLE).text
+    page = candidate(site, now, 1).get(PARTLY).text
+    assert page.index("U2. Unité 2") < page.index("Gestes non maîtrisés")
+
+
+def test_an_appeal_that_runs_is_named_where_one_could_go_on(site: Site, now: datetime) -> None:
+    decided(site, now)
+    browsing, own = candidate(site, now, 2), FAILED.removesuffix("/resultat")
+    assert "Contester cette décision" in browsing.get(FAILED).text
+    assert "Mon recours" not in browsing.get(own).text
+    assert browsing.post(f"{own}/recours", data={"grounds": "Le mortier manquait."}).status_code == 303
+    page = browsing.get(FAILED).text
+    assert ("Mon recours BJ-R-2026-0001" in page, "Contester" in page) == (True, False)
+    page = browsing.get(own).text
+    for words in ("Votre recours BJ-R-2026-0001 est en cours.", f"{own}/recours", "le recours suit son cours"):
+        assert words in page, words
+    assert browsing.post(f"{own}/continuer", data={"processing": "y"}).status_code == 303, "an appeal holds nobody back"
+    assert "Votre recours BJ-R-2026-0001 est en cours." in browsing.get(own).text
+
+
+def test_an_appeal_that_is_upheld_is_said_on_the_candidacy(site: Site, now: datetime) -> None:
+    decided(site, now)
+    browsing, own = candidate(site, now, 2), FAILED.removesuffix("/resultat")
+    browsing.get(FAILED)
+    browsing.post(f"{own}/recours", data={"grounds": "Le mortier manquait."})
+    with site.database.writing() as session:
+        world = samples.again(session, site.world)
+        grant = Grant(Role.AUTHORITY, world.authority.organisation_id)
+        reviewer = samples.person(samples.account(session, "Relecteur Exemple", now), grant)
+        (appeal,) = session.scalars(select(Appeal))
+        appeals.open_review(session, appeal, by=reviewer, now=now)
+        appeals.uphold(session, appeal, answer="Le matériel manquait.", by=reviewer, now=now)
+    page = browsing.get(own).text
+    for words in ("<h1>Votre recours est accepté", "sera entendu par un autre jury", "Lire la réponse"):
+        assert words in page, words
+    assert "<h1>Votre dossier est reçu" not in page
 
 
 def test_nothing_is_said_before_the_authority_has_validated(site: Site, now: datetime) -> None:

@@ -13,6 +13,7 @@ from certify.assessments.appeal_rules import CONTESTABLE, OPEN, AppealState
 from certify.assessments.forms import EmptyForm
 from certify.assessments.models import Appeal, Decision
 from certify.assessments.views import Answer, blueprint, done, signed, status_of
+from certify.candidacies.models import Candidacy
 from certify.candidacies.moving import local_day
 from certify.candidacies.queries import own_candidacy
 from certify.web.access import requires
@@ -31,6 +32,14 @@ def may_appeal(decision: Decision) -> bool:
     """Whether the person may contest this decision today."""
     last, today = decision.appeal_until, local_day(decision.minutes.jury_session.authority, clock.now())
     return decision.result in CONTESTABLE and last is not None and today <= last
+
+
+def appeal_of(candidacy: Candidacy) -> Appeal | None:
+    """The appeal against the latest decision on a candidacy, for a template of the candidate."""
+    return appeal_queries.latest_of(db(), candidacy)
+
+
+blueprint.add_app_template_global(appeal_of)
 
 
 @blueprint.route("/candidatures/<reference>/recours", methods=["GET", "POST"])

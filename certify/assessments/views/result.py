@@ -6,6 +6,7 @@ from flask import render_template
 
 from certify import clock
 from certify.accounts.signed_in import person
+from certify.assessments.appeal_queries import of_decision
 from certify.assessments.decisions import tell_own, untold
 from certify.assessments.models import Decision
 from certify.assessments.result import next_step, result_for
@@ -27,10 +28,12 @@ def result(reference: str) -> Answer:
         with record() as recording:
             tell_own(recording, recording.get_one(Decision, decision.id), by=person(), now=clock.now())
         db().rollback()  # this page reads what was just written
+    found = result_for(db(), candidacy)
     return render_template(
         "assessments/result.html",
         candidacy=candidacy,
-        found=result_for(db(), candidacy),
+        found=found,
+        made=of_decision(db(), found.decision),
         then=next_step(candidacy, rules_for(candidacy, clock.now())),
         today=local_day(candidacy.authority, clock.now()),
     )
