@@ -46,11 +46,27 @@ def programme_paper(session: Session, jury_session: JurySession, language: str) 
     )
 
 
-def attendance_sheets(session: Session, jury_session: JurySession, language: str, day: date | None = None) -> bytes:
-    """A sheet to sign for each test of each day; without a programme, one for each day. `day` limits to that day."""
+MOST_LINES = 300
+"""Lines to sign that one answer draws: about four seconds. More are printed by the worker, with the kit."""
+
+
+def attendance_sheets(
+    session: Session, jury_session: JurySession, language: str, day: date | None = None, *, most: int | None = None
+) -> bytes:
+    """A sheet to sign for each test of each day; without a programme, one for each day. `day` limits to that day.
+
+    Errors: Conflict when nobody is expected, or `papers.too_many` beyond `most` lines.
+    """
     sheets = [sheet for sheet in _sheets(session, jury_session) if day is None or sheet.day == day]
     if not any(sheet.people for sheet in sheets):
         raise Conflict("papers.nobody", "Personne n’est attendu : il n’y a rien à émarger.")
+    if most is not None and sum(len(sheet.people) for sheet in sheets) > most:
+        raise Conflict(
+            "papers.too_many",
+            "Ces feuilles ont plus de %(most)d lignes. Prenez-les jour par jour, ou préparez tous les papiers "
+            "sur la page Papiers : les feuilles d’émargement y sont.",
+            {"most": most},
+        )
     return press.draw(
         "assessments/paper/attendance.html",
         language,

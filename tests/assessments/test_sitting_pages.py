@@ -17,7 +17,7 @@ from certify import clock
 from certify.accounts.passwords import hash_password
 from certify.accounts.person import Grant
 from certify.accounts.terms import Role
-from certify.assessments import jury, programme
+from certify.assessments import jury, papers, programme
 from certify.assessments.board import load
 from certify.assessments.models import Accommodation, Enrolment, Incident, Slot
 from certify.assessments.terms import AccommodationState
@@ -148,7 +148,7 @@ def test_a_session_is_postponed_on_its_page(site: Site, now: datetime) -> None:
     assert site.stranger.post(f"{here}/reporter", data=typed).status_code == 404
 
 
-def test_papers_are_drawn_for_the_manager_alone(site: Site, now: datetime) -> None:
+def test_papers_are_drawn_for_the_manager_alone(site: Site, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     here = f"/sessions/{brought(site, now, 'started')}"
     assert "Émargement" in site.manager.get(f"{here}/papiers").text
     for name in ("convocations", "convocations-jury", "emargement", "numeros", "ouverture"):
@@ -157,6 +157,10 @@ def test_papers_are_drawn_for_the_manager_alone(site: Site, now: datetime) -> No
         assert site.jurors[0].get(f"{here}/{name}.pdf").status_code == 403
     assert pages_of(site.manager, f"{here}/convocations.pdf?papier=1") == 3
     assert pages_of(site.manager, f"{here}/emargement.pdf?jour={TODAY}") == 1
+    monkeypatch.setattr(papers, "MOST_LINES", 2)
+    answer = site.manager.get(f"{here}/emargement.pdf?jour={TODAY}")
+    assert answer.status_code == 409
+    assert "préparez tous les papiers" in answer.text
     assert site.manager.get(f"{here}/emargement.pdf?jour=demain").status_code == 404
     assert site.manager.get(f"{here}/convocations.pdf?page=9").status_code == 404
     there = here.replace("sessions", "jury")

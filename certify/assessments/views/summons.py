@@ -89,7 +89,8 @@ def jury_letters(reference: str) -> Answer:
 def attendance_paper(reference: str) -> Answer:
     """Attendance sheets, of one day if so asked."""
     found = session_in_reach(reference)
-    return pdf(papers.attendance_sheets(db(), found, language(), _day()), "emargement.pdf")
+    content = papers.attendance_sheets(db(), found, language(), _day(), most=papers.MOST_LINES)
+    return pdf(content, "emargement.pdf")
 
 
 def _day() -> date | None:
