@@ -46,8 +46,8 @@ class Rules:
     (`hand_signature`); who cheats is barred for at most `ban_days`.
     after the jury: missing units may be completed within `completion_days` from `completion_from`; after a failure,
     `resit_sessions` more within `resit_days`; `appeal_days` to appeal, answered within `appeal_answer_days`.
-    impartiality: as many women as men or a written reason (`balance_required`), `president_casting_vote`, no tie with
-    the candidate (`tie_excludes`).
+    impartiality: as many women as men or a written reason (`balance_required`), `president_casting_vote`. A tie
+    with the candidate is no value: whoever has one stands aside under every rule-set.
     certificate: it may be suspended only where `suspension_basis` cites the text that allows it, for at most
     `suspension_days`, and ends only where `certificate_validity_days` says so.
     """
@@ -75,7 +75,6 @@ class Rules:
     resit_days: int
     balance_required: bool
     president_casting_vote: bool
-    tie_excludes: bool
     appeal_days: int
     appeal_answer_days: int | None
     suspension_basis: str | None
@@ -110,7 +109,6 @@ FR_2006 = Rules(
     resit_days=YEAR,
     balance_required=False,
     president_casting_vote=False,
-    tie_excludes=False,
     appeal_days=TWO_MONTHS,
     appeal_answer_days=TWO_MONTHS,
     suspension_basis=None,
@@ -130,7 +128,7 @@ FR_2015 = replace(
     resit_sessions=3,
 )
 # Law 2022-1598 and decree 2023-1275 (no minimum of experience); Code du travail, D. 6412-6 (the jury).
-FR_2024 = replace(FR_2015, experience_years=0, balance_required=True, president_casting_vote=True, tie_excludes=True)
+FR_2024 = replace(FR_2015, experience_years=0, balance_required=True, president_casting_vote=True)
 
 PRESETS: Mapping[str, Rules] = {"FR-2006": FR_2006, "FR-2015": FR_2015, "FR-2024": FR_2024}
 

@@ -109,7 +109,6 @@ GROUPS: Mapping[str, tuple[Any, dict[str, Word]]] = {
         {
             "balance_required": Word(_("Autant de femmes que d’hommes, ou une raison écrite")),
             "president_casting_vote": Word(_("Voix prépondérante de la présidence")),
-            "tie_excludes": Word(_("Un membre du jury lié au candidat est écarté")),
         },
     ),
     "certificate": (

@@ -74,7 +74,7 @@ def test_the_next_version_leaves_the_first_as_it_was(desk: Desk) -> None:
         ("r_admissibility_days", ""),
         ("r_reminder_days", "7, 30"),
         ("r_reminder_days", "un mois"),
-        ("r_tie_excludes", "peut-être"),
+        ("r_balance_required", "peut-être"),
         ("valid_from", "2024-01-01"),
         ("valid_from", ""),
     ],
@@ -83,7 +83,7 @@ def test_a_value_that_no_decree_could_have_is_told_and_kept(desk: Desk, name: st
     answer = desk.one.post(f"/reglements/{rule_set(desk).id}/suivante", data=typed(after="1", **{name: value}))
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.text
-    assert "radio" in answer.text if name == "r_tie_excludes" else f'value="{value}"' in answer.text
+    assert "radio" in answer.text if name == "r_balance_required" else f'value="{value}"' in answer.text
 
 
 def test_a_version_to_come_is_taken_back_and_one_in_force_is_not(desk: Desk) -> None:

@@ -25,7 +25,6 @@ TEXTS: dict[str, dict[str, object]] = {
         "resit_days": 365,
         "balance_required": False,
         "president_casting_vote": False,
-        "tie_excludes": False,
     },
     "FR-2015": {
         "jurors_minimum": 2,
@@ -42,7 +41,6 @@ TEXTS: dict[str, dict[str, object]] = {
         "resit_days": 365,
         "balance_required": False,
         "president_casting_vote": False,
-        "tie_excludes": False,
     },
 }
 
@@ -59,7 +57,6 @@ def test_fr_2024_changes_experience_and_impartiality_and_nothing_else() -> None:
         "experience_years": 0,
         "balance_required": True,
         "president_casting_vote": True,
-        "tie_excludes": True,
     }
 
 
@@ -73,7 +70,6 @@ OTHER = {
     "habilitation_required": False,
     "balance_required": True,
     "president_casting_vote": True,
-    "tie_excludes": True,
     "completion_from": "first_unit",
     "suspension_basis": "Article 9 (exemple fictif)",
     "charter_required": True,
@@ -130,8 +126,8 @@ def test_a_wrong_value_is_refused_with_its_reason(name: str, value: object, reas
 
 def test_all_wrong_values_are_named_at_once() -> None:
     with pytest.raises(Invalid) as refusal:
-        parse("FR-2015", {"practice_years": "trois", "tie_excludes": "non"})
-    assert set(refusal.value.fields) == {"practice_years", "tie_excludes"}
+        parse("FR-2015", {"practice_years": "trois", "balance_required": "non"})
+    assert set(refusal.value.fields) == {"practice_years", "balance_required"}
 
 
 def test_an_unknown_preset_is_refused() -> None:
