@@ -154,7 +154,8 @@ class Crawl:
             return
         query = answer.request.query_string.decode()
         ends = answer.request.path + (f"?{query}" if query else "")
-        shown = answer.mimetype == "text/html"
+        # In a sandbox nothing can look at a page from inside: it stays to the test of its own.
+        shown = answer.mimetype == "text/html" and "sandbox" not in answer.headers.get("Content-Security-Policy", "")
         self._note(ends, shown, one)
         yield from (unescape(link) for link in LINK.findall(answer.text)) if shown else ()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,17 +15,24 @@ from certify.assessments.deliberation import Verdict
 from certify.assessments.grid import grid_of
 from certify.assessments.marking import Given
 from certify.assessments.terms import Mark, Sex
-from certify.candidacies import application, decisions, dossier, leaving
+from certify.candidacies import application, attestations, decisions, dossier, evidence, leaving
+from certify.candidacies.attestations import Word
+from certify.candidacies.evidence import Showing
 from certify.candidacies.models import Candidate
+from certify.candidacies.paper_terms import Witness
+from certify.candidacies.papers import Brought
 from certify.certificates import doubts, status
 from certify.certificates.models import Certificate
 from certify.certificates.rules import DoubtKind, ReasonCode
 from certify.certificates.status import Reason
+from certify.certifications import approving, drafts
 from certify.demo.applying import _filled, apply, candidacy_of, version_of
 from certify.demo.people import MASONRY, Applicant, Staff
 from certify.demo.sitting import Play
 from certify.demo.stage import Stage
 from certify.institutions.models import Site
+from certify.storage.incoming import FileKind, accepted
+from tests import brought
 
 TEXT = "Mur de clôture de vingt mètres à Kati, en blocs de 15, monté au cordeau et vérifié au niveau."
 STEPS = ("new", "draft", "incomplete", "sent", "refused", "admissible", "returned", "ready", "withdrawn")
@@ -41,6 +48,8 @@ def put_people_midway(stage: Stage, public_url: str) -> None:
         _stop_session(stage, name)
     _change_certificates(stage, public_url)
     _doubt(stage)
+    _write_certifications(stage)
+    _bring(stage)
 
 
 def _applicant(key: str) -> Applicant:
@@ -214,6 +223,36 @@ def _change_certificates(stage: Stage, public_url: str) -> None:
         lost = Reason(ReasonCode.LOSS, "Le papier a brûlé (exemple fictif).")
         found = _certificate(session, stage, "kader")
         status.replace(session, found, lost, found.candidate.holder, public_url=public_url, by=by, now=now)
+
+
+def _write_certifications(stage: Stage) -> None:
+    """The next edition of the title begun, and the site approved for this one."""
+    with stage.act(MASONRY.signatory.key) as (session, person, now):
+        version = version_of(session, MASONRY)
+        next_year = date(now.year + 1, 1, 1)
+        drafts.copy(session, version, vintage=str(next_year.year), valid_from=next_year, by=person, now=now)
+        site = session.scalars(select(Site).where(Site.slug == MASONRY.site)).one()
+        approving.approve_site(
+            session,
+            site,
+            version.certification,
+            from_on=now.date(),
+            until_on=now.date() + timedelta(days=400),
+            legal_act="Décision n° 1 (exemple fictif)",
+            by=person,
+            now=now,
+        )
+
+
+def _bring(stage: Stage) -> None:
+    """A photo and the word of a neighbour, for an application that is not sent yet."""
+    assert stage.files is not None
+    taken = Brought(accepted(brought.photo(), {FileKind.PHOTO}), "mur.jpg")
+    with stage.act("draft") as (session, person, now):
+        candidacy, by = candidacy_of(session, stage, _applicant("draft")), person.actor
+        evidence.add_evidence(session, candidacy, taken, Showing("Mur de clôture à Kati."), stage.files, by=by, now=now)
+        word = Word("Voisin Exemple", Witness.NEIGHBOUR, now.date(), text="Il a monté mon mur.")
+        attestations.add_attestation(session, candidacy, word, None, stage.files, by=by, now=now)
 
 
 def _doubt(stage: Stage) -> None:
