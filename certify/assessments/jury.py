@@ -14,7 +14,7 @@ from certify.accounts.actions import can_sign_in
 from certify.assessments.facts import facts_of
 from certify.assessments.models import ConflictDeclaration, Enrolment, Juror, JurySession, Seat
 from certify.assessments.notices import tell_declined, tell_named
-from certify.assessments.progress import hold, hold_for, lock, move, note, require_part, today_at
+from certify.assessments.progress import hold, hold_for, lock, move, note, require_part, reread, today_at
 from certify.assessments.rules import Part, SessionEvent
 from certify.assessments.standing import is_habilitated
 from certify.assessments.summons import send_out
@@ -97,7 +97,7 @@ def name_president(session: Session, seat: Seat, *, by: Person, now: datetime) -
     jury_session = seat.jury_session
     hold_for(session, jury_session, "name")
     require_part(session, jury_session, Part.MANAGER, by)
-    _require_sitting(seat)
+    _require_sitting(session, seat)
     for other in session.scalars(select(Seat).where(Seat.session_id == jury_session.id, Seat.president)):
         other.president = False
     # The index allows one president: the former one must be written down first.
@@ -115,7 +115,7 @@ def record_departure(session: Session, seat: Seat, *, reason: str, by: Person, n
     jury_session = seat.jury_session
     hold_for(session, jury_session, "leave" if is_habilitated(seat) else "leave_lapsed")
     require_part(session, jury_session, Part.MANAGER, by)
-    _require_sitting(seat)
+    _require_sitting(session, seat)
     if not reason.strip():
         raise Invalid("jury.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi cette personne part."})
     seat.left_at, seat.left_reason = now, reason.strip()
@@ -131,7 +131,7 @@ def decline(session: Session, seat: Seat, *, reason: str, by: Person, now: datet
     jury_session = seat.jury_session
     hold_for(session, jury_session, "decline")
     _require_own(seat, by)
-    _require_sitting(seat)
+    _require_sitting(session, seat)
     if not reason.strip():
         raise Invalid("jury.no_reason", "Dites pourquoi.", fields={"reason": "Écrivez pourquoi vous ne siégez pas."})
     seat.left_at, seat.left_reason, seat.declined = now, reason.strip(), True
@@ -140,7 +140,8 @@ def decline(session: Session, seat: Seat, *, reason: str, by: Person, now: datet
     tell_declined(session, seat, now=now)
 
 
-def _require_sitting(seat: Seat) -> None:
+def _require_sitting(session: Session, seat: Seat) -> None:
+    reread(session, seat, "left_at")
     if seat.left_at is not None:
         raise Conflict("jury.left", "Cette personne a quitté le jury de cette session.")
 
@@ -173,7 +174,7 @@ def declare(
     jury_session = seat.jury_session
     hold_for(session, jury_session, "declare")
     _require_own(seat, by)
-    _require_sitting(seat)
+    _require_sitting(session, seat)
     rows = _write_declarations(session, seat, words, now=now)
     note(session, jury_session, "declare", by=by, now=now, juror=seat.juror_id, candidates=len(words))
     _note_aside(session, seat, rows, by=by, now=now)
@@ -191,7 +192,7 @@ def declare_on_paper(
     jury_session = seat.jury_session
     hold_for(session, jury_session, "declare")
     require_part(session, jury_session, Part.MANAGER, by)
-    _require_sitting(seat)
+    _require_sitting(session, seat)
     if can_sign_in(seat.juror.account):
         raise Conflict("jury.signs_in", "Cette personne a un compte : elle fait ses déclarations elle-même.")
     if signed_on > today_at(jury_session.site, now):

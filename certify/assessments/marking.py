@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from certify.assessments.grid import Grid, grid_of
 from certify.assessments.marker import require_assessing, require_own, require_running
 from certify.assessments.models import AssessmentSheet, CriterionMark, Enrolment, Seat
-from certify.assessments.progress import hold_for, lock
+from certify.assessments.progress import hold_for, lock, reread
 from certify.assessments.rules import SHEET, SheetEvent, follow
 from certify.assessments.terms import Mark, Medium, SheetState
 from certify.audit import trail
@@ -94,13 +94,22 @@ def _newest_held(
     """The newest version, held; the session is held beside other jurors. Checks that this juror marks this grid now."""
     sheet = grid_of(session, seat, enrolment, method).sheet
     act = "mark" if sheet is None or sheet.version == 1 else "amend"
-    hold_for(session, seat.jury_session, act, shared=True)
+    _hold(session, seat, enrolment, act)
     require_own(seat, by)
     require_assessing(session, seat, enrolment, method)
     require_running(session, enrolment)
     if sheet is not None:
         lock(session, sheet, "state", "revision")
     return sheet
+
+
+def _hold(session: Session, seat: Seat, enrolment: Enrolment, act: str) -> None:
+    """Hold the session beside other jurors, and read anew who is still here: it was read before, for the page."""
+    hold_for(session, seat.jury_session, act, shared=True)
+    reread(session, seat, "left_at")
+    reread(session, enrolment, "removed_at", "excluded_at")
+    if enrolment.attendance is not None:
+        reread(session, enrolment.attendance, "presence")
 
 
 def _check(grid: Grid, marks: Mapping[int, Given]) -> None:
@@ -170,7 +179,7 @@ def amend_sheet(session: Session, sheet: AssessmentSheet, *, reason: str, by: Pe
 
     Errors: Invalid without a reason; Conflict when the grid is not handed in or is being corrected already.
     """
-    hold_for(session, sheet.seat.jury_session, "amend", shared=True)
+    _hold(session, sheet.seat, sheet.enrolment, "amend")
     require_own(sheet.seat, by)
     require_assessing(session, sheet.seat, sheet.enrolment, sheet.method)
     lock(session, sheet, "state")

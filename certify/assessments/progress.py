@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from certify.assessments.models import Juror, JurySession, Seat
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from certify.accounts.person import Person
 
 
+# Whatever an act decides on: days and places may have changed since the page was read.
+_COLUMNS = tuple(column.key for column in inspect(JurySession).column_attrs if column.key != "id")
+
+
 def today_at(site: Site, now: datetime) -> date:
     """The local date where people are assessed: legal dates are local dates."""
     return now.astimezone(ZoneInfo(site.time_zone)).date()
@@ -33,7 +37,10 @@ def hold(session: Session, jury_session: JurySession, *, shared: bool = False) -
     `shared` lets others hold it too while nobody may move it: jurors save marks side by side. On SQLite the writer's
     transaction already keeps others out.
     """
-    lock(session, jury_session, "state", "capacity", "rule_set_id", shared=shared)
+    before = jury_session.rule_set_id
+    lock(session, jury_session, *_COLUMNS, shared=shared)
+    if jury_session.rule_set_id != before:
+        session.expire(jury_session, ["rule_set"])
 
 
 def lock(session: Session, row: Base, *columns: str, shared: bool = False) -> None:
@@ -43,6 +50,12 @@ def lock(session: Session, row: Base, *columns: str, shared: bool = False) -> No
     # Only this row: PostgreSQL refuses to lock the outer side of what a page joined to it. Its key is left to others:
     # the worker, whose rows refer to this one, would wait for whoever waits for the worker.
     session.refresh(row, columns, with_for_update={"read": shared, "key_share": not shared, "of": type(row)})
+
+
+def reread(session: Session, row: Base, *columns: str) -> None:
+    """Read these columns anew, of a row that changes only under the session that is held."""
+    session.flush()
+    session.refresh(row, columns)
 
 
 def hold_for(session: Session, jury_session: JurySession, act: str, *, shared: bool = False) -> None:

@@ -13,7 +13,7 @@ from certify.assessments.incidents import record_incident, settle_incident
 from certify.assessments.models import AssessmentSheet, Attendance, Enrolment, JurySession, SubjectOpening
 from certify.assessments.notices import tell_excluded
 from certify.assessments.portraits import forget_portrait
-from certify.assessments.progress import hold, hold_for, move, note, require_part
+from certify.assessments.progress import hold, hold_for, move, note, require_part, reread
 from certify.assessments.rules import Part, SessionEvent
 from certify.assessments.subjects import draw_subject
 from certify.assessments.terms import IncidentKind, IncidentSequel, Presence
@@ -43,7 +43,7 @@ def record_attendance(
     jury_session = enrolment.jury_session
     hold_for(session, jury_session, "attend")
     require_part(session, jury_session, Part.MANAGER, by)
-    _require_here(enrolment)
+    _require_here(session, enrolment)
     if presence is Presence.PRESENT and not identity_document.strip():
         sentence = "Écrivez quelle pièce d’identité vous avez contrôlée."
         raise Invalid("attendance.identity", sentence, fields={"identity_document": sentence})
@@ -65,7 +65,8 @@ def record_attendance(
     return attendance
 
 
-def _require_here(enrolment: Enrolment) -> None:
+def _require_here(session: Session, enrolment: Enrolment) -> None:
+    reread(session, enrolment, "removed_at", "excluded_at", "attendance")
     if enrolment.removed_at is not None or enrolment.excluded_at is not None:
         raise Conflict("enrolment.gone", "Cette personne n’est plus candidate dans cette session.")
 
@@ -82,7 +83,7 @@ def exclude_candidate(session: Session, enrolment: Enrolment, *, reason: str, by
     jury_session = enrolment.jury_session
     hold_for(session, jury_session, "exclude")
     require_part(session, jury_session, Part.MANAGER, by)
-    _require_here(enrolment)
+    _require_here(session, enrolment)
     sittings.exclude(session, enrolment.candidacy, reason=reason, by=by.actor, now=now)
     enrolment.excluded_at, enrolment.excluded_reason = now, reason.strip()
     fraud = record_incident(
