@@ -25,7 +25,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from certify.certifications.annexes import CODE, MOST_ON_SITE, VINTAGE
 from certify.certifications.models import ChecklistKind
-from certify.certifications.rulesets import AT_LEAST, KINDS, MOST, CompletionFrom
+from certify.certifications.rulesets import AT_LEAST, AT_MOST, KINDS, MOST, CompletionFrom
 from certify.certifications.wording import CHECKLIST, COMPLETION, METHODS, UNITS, WORDS
 
 SHORT = {"class": "short"}
@@ -303,7 +303,7 @@ def _value(name: str, kinds: tuple[Any, ...]) -> Any:
     if str in kinds or ... in kinds:
         return StringField(label, [Length(max=LONGEST)], description=word.hint, filters=[clean])
     least = AT_LEAST.get(name, 0)
-    bounds = NumberRange(least, MOST, _("Écrivez un nombre de %(min)s à %(max)s."))
+    bounds = NumberRange(least, AT_MOST.get(name, MOST), _("Écrivez un nombre de %(min)s à %(max)s."))
     if type(None) in kinds:
         empty = _("Vide : le texte n’en fixe pas")
         return IntegerField(label, [Optional(), bounds], description=word.hint or empty, render_kw=NUMBER)

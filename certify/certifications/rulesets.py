@@ -134,6 +134,7 @@ PRESETS: Mapping[str, Rules] = {"FR-2006": FR_2006, "FR-2015": FR_2015, "FR-2024
 
 _TYPES: Mapping[str, Any] = get_type_hints(Rules)
 AT_LEAST = {"jurors_minimum": 1, "jurors_minimum_unit": 1, "admissibility_days": 1, "certificate_validity_days": 1}
+AT_MOST = dict.fromkeys(("practice_years", "left_within_years", "experience_years"), 100)  # years of a life, not days
 
 
 def _kinds(name: str) -> tuple[Any, ...]:
@@ -167,9 +168,9 @@ def _wrong(name: str, value: object) -> str | None:  # noqa: PLR0911  (one refus
         return None if isinstance(value, bool) else "attendu : true ou false"
     if str in kinds:
         return None if isinstance(value, str) and value.strip() else "un texte est attendu"
-    least = AT_LEAST.get(name, 0)
-    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
-        return f"un nombre entier de {least} à {MOST} est attendu"
+    least, most = AT_LEAST.get(name, 0), AT_MOST.get(name, MOST)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        return f"un nombre entier de {least} à {most} est attendu"
     return None
 
 

@@ -116,3 +116,8 @@ def test_where_the_rules_ask_for_a_charter_there_is_one() -> None:
     assert wrong(asked) == ["jury_charter"]
     assert wrong(replace(asked, charter=True)) == []
     assert wrong(replace(JURY, charter=True, members=(replace(MEMBER, charter=False), OTHER))) == ["jury_charter"]
+
+
+@pytest.mark.parametrize(("years", "then"), [(5, date(2021, 2, 28)), (2026, date.min), (36_525, date.min)])
+def test_so_many_years_before_is_a_day_whatever_their_number(years: int, then: date) -> None:
+    assert years_before(date(2026, 2, 28), years) == then
