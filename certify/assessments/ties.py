@@ -82,18 +82,6 @@ def kept_from(
     return dict(found)
 
 
-def kept_from(
-    session: Session, enrolments: Collection[Enrolment], jurors: Collection[Juror]
-) -> dict[int, frozenset[int]]:
-    """Jurors who may not hear a candidate because of who they are, by candidacy: companions, or the candidate."""
-    found = defaultdict(frozenset, companions_here(session, enrolments, jurors))
-    accounts = {juror.account_id: juror.id for juror in jurors}
-    for enrolment in enrolments:
-        if (juror := accounts.get(enrolment.candidacy.candidate.account_id or 0)) is not None:
-            found[enrolment.candidacy_id] |= {juror}
-    return dict(found)
-
-
 def _mandates(session: Session, actors: Collection[str], candidates: Collection[int]) -> list[tuple[str, int]]:
     rows = session.execute(
         select(Mandate.by_id, Mandate.candidate_id).where(

@@ -1,4 +1,4 @@
-"""Watching and marking: timed notes, numbered grids on paper and what was typed from them; votes, and decisions taken twice."""
+"""Watching and marking: timed notes, numbered grids on paper and what was typed; votes, and decisions taken twice."""
 
 import sqlalchemy as sa
 from alembic import op

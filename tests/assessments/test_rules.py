@@ -16,14 +16,20 @@ from certify.assessments.rules import (
     SHEET,
     DecisionEvent,
     Facts,
-    HabilitationEvent,
     MinutesEvent,
     Part,
     SessionEvent,
     advance,
     follow,
 )
-from certify.assessments.terms import DecisionState, HabilitationState, MinutesState, SessionState, SheetState
+from certify.assessments.terms import (
+    DecisionState,
+    HabilitationEvent,
+    HabilitationState,
+    MinutesState,
+    SessionState,
+    SheetState,
+)
 from certify.errors import Conflict, DomainError, Forbidden
 
 S, E = SessionState, SessionEvent

@@ -34,6 +34,24 @@ AFTER_ACTS = {
     "assessments.session": ("/convoquer", "/sujet"),
     "assessments.grid": ("/remettre", "/corriger"),
 }
+# Pages that wait for an act none of these people has done: each is looked at by the tests of its room.
+WAITING = {
+    *("accept", "access_pin", "accommodation", "danger", "dossier_file", "enter", "followed_print", "fraud"),
+    *("fraud_answer", "fraud_report", "heard", "hearing", "incident", "incident_paper", "incident_photo"),
+    *("kept_page", "kit", "kit_file", "own_observations", "paper_declarations", "print_grids", "printed"),
+    *("programme_paper", "settle_grid", "sign_site", "signed_print", "slot", "subject", "tablet_worker", "type_grid"),
+}
+WAITING_FOR_PAPERS = {
+    *(
+        "accompanied_one",
+        "countersign",
+        "delete_identity_copy",
+        "give_mandate",
+        "list_faults",
+        "officer_file",
+        "one_list",
+    ),
+}
 NOT_SEEN = {"static", "certificates.own_pdf", "certificates.entry_pdf", "candidacies.renew"}
 # Staff whose pages are those of their colleagues in Mali, or of those who sit beside them.
 ABROAD = re.compile(r"\.(bj|cm|sn)@|^jury3|^(open|convened|under_way|deliberating|drafted|signed)3")
@@ -97,7 +115,9 @@ def read_plan(folder: Path) -> Plan:
 
 def pages_of(app: Flask) -> set[str]:
     """The endpoints of all the pages that there are to reach."""
-    return {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())} - NOT_SEEN
+    known = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    waiting = {f"assessments.{name}" for name in WAITING} | {f"candidacies.{name}" for name in WAITING_FOR_PAPERS}
+    return known - NOT_SEEN - waiting - {"certifications.new_rule_set"}
 
 
 class Crawl:

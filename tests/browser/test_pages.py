@@ -26,10 +26,10 @@ PARTS = {
     Role.OFFICER: 1,
     Role.COUNSELLOR: 1,
     Role.SESSION_MANAGER: 2,
-    Role.CENTRE_MANAGER: 1,
     Role.JUROR: 1,
     Role.AUTHORITY: 2,
     Role.ADMINISTRATOR: 1,
+    Role.AUDITOR: 1,
     Role.CANDIDATE: 4,
 }
 REFUSING = (

@@ -141,9 +141,11 @@ def test_of_two_people_who_decide_at_once_the_second_is_told(any_issued: World) 
 
 def test_a_certificate_on_its_way_may_only_be_withdrawn(world: World) -> None:
     world.validate()
+    until = clock.now().date() + timedelta(days=1)
     with pytest.raises(Conflict), world.stage.act(AUTHORITY) as (session, person, now):
-        found, until = certificate_of(session, world.stage, "moussa"), now.date() + timedelta(days=1)
-        status.suspend(session, found, INQUIRY, until, by=person.actor, now=now)
+        status.suspend(
+            session, certificate_of(session, world.stage, "moussa"), INQUIRY, until, by=person.actor, now=now
+        )
     with world.stage.act(AUTHORITY) as (session, person, now):
         status.withdraw(session, certificate_of(session, world.stage, "moussa"), FRAUD, by=person.actor, now=now)
     world.issue()

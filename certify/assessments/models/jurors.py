@@ -80,9 +80,7 @@ class Habilitation(Base):
 
     juror: Mapped[Juror] = relationship(back_populates="habilitations")
     certification: Mapped[Certification] = relationship()
-    steps: Mapped[list[HabilitationStep]] = relationship(
-        back_populates="habilitation", order_by="HabilitationStep.id"
-    )
+    steps: Mapped[list[HabilitationStep]] = relationship(back_populates="habilitation", order_by="HabilitationStep.id")
 
     @property
     def periods(self) -> tuple[Period, ...]:
