@@ -54,7 +54,7 @@ class Person:
 
     def choose(self, label: str, option: str) -> None:
         """Choose in a list by the words of the option, or their beginning."""
-        select = self.page.get_by_label(label, exact=True)
+        select = self.page.get_by_label(re.compile(beginning(label).pattern + r"(\s\(facultatif\))?\s*$"))
         words = next(text for text in select.locator("option").all_inner_texts() if text.startswith(option))
         select.select_option(label=words)
 

@@ -148,7 +148,7 @@ def test_a_certificate_on_its_way_may_only_be_withdrawn(world: World) -> None:
         )
     with world.stage.act(AUTHORITY) as (session, person, now):
         status.withdraw(session, certificate_of(session, world.stage, "moussa"), FRAUD, by=person.actor, now=now)
-    world.issue()
+    world.issuer().issue_waiting()
     with world.database.reading() as session:
         assert certificate_of(session, world.stage, "moussa").state is State.WITHDRAWN
 

@@ -143,6 +143,7 @@ EVERYTHING: dict[str, object] = {
     "appeal": "ML-R-2026-0001",
     "successor": "ML-2026-000002-K",
     "juror": "Membre Exemple",
+    "reply_by": BEGINS,
 }
 
 

@@ -39,7 +39,7 @@ def new_approval() -> Answer:
     owner, form = authority(), ApprovalForm()
     sites = {site.id: site for site in approving.sites_in(db(), owner.organisation.country_code)}
     titles = {each.id: each for each in approving.certifications_of(db(), owner)}
-    form.site.choices = [(key, f"{site.town} · {site.name}") for key, site in sites.items()]
+    form.site.choices = [(key, f"{site.name}, {site.town}") for key, site in sites.items()]
     form.certification.choices = [(key, title_of(each)) for key, each in titles.items()]
 
     def act() -> None:
