@@ -237,7 +237,7 @@ class Authority(Staff):
         self.go("/accueil")
         self.follow("Registre des jurys")
         self.follow("Inscrire une personne")
-        self.choose("Personne", name)
+        self.choose("Personne qui a un compte", name)
         self.write("Métier", "maçonnerie")
         self.write("Années de pratique du métier", "12")
         self.tick(sex)
@@ -277,8 +277,8 @@ class Reviewer(Staff):
         self.confirm("Répondre au recours")
 
 
-class CentreManager(Staff):
-    """Who answers for the workshop and what is in it."""
+class SiteKeeper(Staff):
+    """Who answers for the workshop and what is in it: somebody of the centre, or who runs the session."""
 
     def check_site(self, session: str) -> None:
         """Everything is there; sign for it."""
@@ -290,7 +290,7 @@ class CentreManager(Staff):
         self.confirm("Signer la liste", "J’ai")
 
 
-class Manager(Staff):
+class Manager(SiteKeeper):
     """Who runs the session."""
 
     reference = ""

@@ -19,7 +19,7 @@ from certify.demo.playing import hire_staff, import_data
 from certify.demo.sessions import BESIDE
 from certify.demo.sitting import Play
 from certify.demo.stage import Stage, mail_of
-from tests.browser.people import Applicant, Authority, CentreManager, JuryMember, Manager, Reviewer
+from tests.browser.people import Applicant, Authority, JuryMember, Manager, Reviewer, SiteKeeper
 from tests.browser.site import Site, new_site
 
 SALIF = next(one for one in MASONRY.applicants if one.key == "salif")
@@ -51,7 +51,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 def test_a_session_goes_from_its_planning_to_an_appeal(chromium: Browser, site: Site) -> None:
     manager = Manager(chromium, site, mail_of(MASONRY.manager.key))
-    centre = CentreManager(chromium, site, mail_of("centre.ml"))
+    centre = SiteKeeper(chromium, site, mail_of("centre.ml"))
     jury = [JuryMember(chromium, site, mail_of(member.key)) for member in MASONRY.jurors]
     president = jury[0]
     authority = Authority(chromium, site, mail_of(MASONRY.signatory.key))

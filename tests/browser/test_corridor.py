@@ -55,6 +55,7 @@ def seat_jury(manager: Manager, jury: list[JuryMember], names: list[str]) -> Non
     manager.name_jury(*names)
     for member in jury:
         member.declare_no_tie()
+    manager.check_site(manager.reference)
     manager.convene()
 
 
