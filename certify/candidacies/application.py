@@ -28,6 +28,7 @@ from certify.candidacies.models import (
 )
 from certify.candidacies.moving import SENT, begin, facts_of, hold, hold_in, local_day, make, note, rule_set_for
 from certify.candidacies.notices import tell_received
+from certify.candidacies.queries import candidate_of
 from certify.candidacies.rules import AIMS_EDITABLE, EDITABLE, OPEN
 from certify.candidacies.states import CandidacyState, ConsentKind, Event, Part
 from certify.certifications.models import CertificationVersion, VersionState
@@ -38,7 +39,7 @@ from certify.institutions.series import take
 
 def open_file(session: Session, account: Account, *, by: Actor, now: datetime) -> Candidate:
     """The file of a person who signs in, opened at the first candidacy with the phone and mail of the account."""
-    candidate = session.scalar(select(Candidate).where(Candidate.account_id == account.id))
+    candidate = candidate_of(session, account.id)
     if candidate is None:
         known = {identifier.kind: identifier.value for identifier in account.identifiers}
         candidate = Candidate(

@@ -16,6 +16,7 @@ from certify.audit.trail import Actor
 from certify.candidacies.companion_models import TakeoverCode
 from certify.candidacies.correcting import hold_candidate
 from certify.candidacies.models import Candidacy, Candidate
+from certify.candidacies.queries import candidate_of
 from certify.errors import Conflict, Invalid
 
 # Neither I, L, O nor U: nothing that is read as something else. 26 letters carry 130 bits.
@@ -59,7 +60,7 @@ def take_over(session: Session, account: Account, code: str, *, by: Actor, now: 
 
 
 def _leave_empty_file(session: Session, account: Account) -> None:
-    own = session.scalar(select(Candidate).where(Candidate.account_id == account.id))
+    own = candidate_of(session, account.id)
     if own is None:
         return
     if session.scalar(select(Candidacy.id).where(Candidacy.candidate_id == own.id).limit(1)) is not None:
